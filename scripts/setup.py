@@ -113,6 +113,12 @@ def follow(command: list[str], on_line: Callable[[str], None], *, env: dict[str,
 
 
 def make_venv() -> None:
+    """Makes the environment; one of the same Python that already works is kept."""
+    probe = [str(BIN / "python"), "-c", "import pip, sys; print(sys.version_info[:3])"]
+    if (BIN / "python").exists():
+        answer = subprocess.run(probe, capture_output=True, text=True, check=False).stdout
+        if answer.strip() == str(sys.version_info[:3]):
+            return
     say("▸ 建立 Python 环境 .venv · making the Python environment")
     follow([sys.executable, "-m", "venv", "--clear", str(VENV)], lambda line: None)
 
