@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-UV = ["uv", "pip", "compile", "-q", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
+UV = [
+    "uv",
+    "pip",
+    "compile",
+    "-q",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-annotate",
+    "--no-header",
+]
 
 
 def lock_python() -> None:

@@ -95,10 +95,15 @@ def follow(command: list[str], on_line: Callable[[str], None], *, env: dict[str,
     """Runs a command quietly, showing its lines to `on_line`; its last words appear only if it fails."""
     heard: list[str] = []
     with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             heard.append(line.rstrip())
             on_line(line)
     if process.returncode:
@@ -125,7 +130,9 @@ def make_venv() -> None:
 
 def install_packages() -> None:
     """Installs exactly the locked packages, each checked against its hash."""
-    names = re.findall(r"^[A-Za-z0-9][\w.-]*(?:\[[\w,-]+\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    names = re.findall(
+        r"^[A-Za-z0-9][\w.-]*(?:\[[\w,-]+\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE
+    )
     say(f"▸ 安装 {len(names)} 个 Python 软件包 · installing {len(names)} Python packages")
     progress = Progress("下载 · fetching", len(names))
     command = [str(BIN / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
