@@ -1,0 +1,8 @@
+"""Every address of the product: the screens at `/`, the API below `/api/`, accounts below `/accounts/`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("bihuan.web.urls")),
+]

@@ -1,0 +1,84 @@
+"""What the product asks about units, people and roles."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from bihuan.foundation.accounts.actors import actor_of
+from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit
+from bihuan.foundation.accounts.policy import visible_people, visible_tokens
+from bihuan.kernel.actors import Actor
+from bihuan.kernel.refusals import NotFound
+
+__all__ = ["visible_people", "visible_tokens"]
+
+
+def live(on: date) -> Q:
+    """Rows whose validity covers a day."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+def units(on: date) -> QuerySet[Unit]:
+    """The units that exist on a day, parents before children."""
+    return Unit.objects.filter(live(on)).select_related("parent")
+
+
+def unit_by_code(code: str) -> Unit:
+    """The unit with this code; refuses with `NotFound`."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise NotFound("没有代码为“{code}”的机构。请从机构名录里选。", code=code)
+    return unit
+
+
+def path_on(unit: Unit, day: date) -> str:
+    """Where a unit stood in the tree on a day; today's path when no span covers it."""
+    span = unit.spans.filter(live(day)).first()
+    return span.path if span else unit.path
+
+
+def people_with(permission: str, *, on: date, unit_path: str = "/") -> QuerySet[Person]:
+    """Active people who hold a permission over the unit at `unit_path` on a day."""
+    codes = [role.code for role in Role.objects.all() if permission in role.permissions]
+    covering = [unit_path[: end + 1] for end, letter in enumerate(unit_path) if letter == "/" and end]
+    rows = Appointment.objects.filter(live(on), role__code__in=codes)
+    if covering:
+        rows = rows.filter(unit__path__in=covering)
+    return Person.objects.filter(is_active=True, appointments__in=rows).distinct().select_related("unit")
+
+
+def people_of(actor: Actor, *, on: date, text: str = "", unit: str = "") -> QuerySet[Person]:
+    """The directory as an actor sees it, with the roles of the day."""
+    rows = Appointment.objects.filter(live(on)).select_related("role", "unit")
+    people = visible_people(actor).prefetch_related(Prefetch("appointments", rows, to_attr="live_appointments"))
+    if text:
+        people = people.filter(Q(name__icontains=text) | Q(username__icontains=text))
+    return people.filter(unit__path__startswith=unit_by_code(unit).path) if unit else people
+
+
+def demo_people() -> QuerySet[Person]:
+    """The accounts that `make run` prints."""
+    return Person.objects.filter(is_demo=True, is_active=True).select_related("unit").prefetch_related("appointments__role")
+
+
+def digest_of(key: str) -> str:
+    """How a token is stored. It is random and long, so a plain hash is enough."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def actor_for_token(key: str, *, now: datetime) -> Actor | None:
+    """The actor that an API key stands for, or None when it is unknown, expired, revoked or its owner is off."""
+    fresh = Q(expires_at=None) | Q(expires_at__gt=now)
+    token = (
+        ApiToken.objects.filter(fresh, digest=digest_of(key), revoked_at=None, person__is_active=True)
+        .select_related("person__unit")
+        .first()
+    )
+    if token is None:
+        return None
+    if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return actor_of(token.person, now.date())

@@ -1,0 +1,1 @@
+"""The journal is the truth: every change is one entry, written in the change's own transaction."""

@@ -1,0 +1,1 @@
+"""District packs: another district writes another pack, no code."""

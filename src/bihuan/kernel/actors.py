@@ -1,0 +1,52 @@
+"""Who acts: one frozen value that every action and query is asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the system itself, with what he may do and where.
+
+    `grants` pairs a permission with the path of the unit below which it holds; `key` and `label`
+    are what the journal writes.
+    """
+
+    key: str
+    label: str
+    person_id: int | None = None
+    unit_id: int | None = None
+    unit_code: str = ""
+    unit_path: str = ""
+    unit_area: str = ""
+    grants: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    is_system: bool = False
+
+    def may(self, permission: str) -> bool:
+        """Whether the permission is held anywhere at all."""
+        return self.is_system or permission in self._by_permission
+
+    def paths(self, permission: str) -> tuple[str, ...]:
+        """The unit paths below which the permission holds; `("/",)` for the system."""
+        return ("/",) if self.is_system else self._by_permission.get(permission, ())
+
+    def may_in(self, permission: str, unit_path: str) -> bool:
+        """Whether the permission is held for the unit at `unit_path`."""
+        return any(unit_path.startswith(path) for path in self.paths(permission))
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.is_system or self.person_id is not None
+
+    @cached_property
+    def _by_permission(self) -> dict[str, tuple[str, ...]]:
+        held: dict[str, list[str]] = {}
+        for permission, path in sorted(self.grants):
+            held.setdefault(permission, []).append(path)
+        return {permission: tuple(paths) for permission, paths in held.items()}
+
+
+SYSTEM = Actor(key="system", label="系统", is_system=True)
+ANONYMOUS = Actor(key="anonymous", label="未登录")
