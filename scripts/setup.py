@@ -139,7 +139,7 @@ def install_packages() -> None:
     command += ["--progress-bar", "off", "--require-hashes", "--no-deps", "-r", "requirements.txt"]
 
     def on_line(line: str) -> None:
-        if line.startswith(("Collecting ", "Requirement already satisfied")):
+        if line.startswith(("Collecting ", "Processing ", "Requirement already")):
             progress.step()
         elif line.startswith("Installing collected"):
             progress.close()
