@@ -46,7 +46,9 @@ def below(*folders: str) -> list[Module]:
 
 def action_modules() -> list[Module]:
     """`actions.py` or the modules of an `actions` package, of foundation and domain apps."""
-    return [m for m in below("foundation", "domain") if m.name.split("/")[2] in {"actions.py", "actions"}]
+    return [
+        m for m in below("foundation", "domain") if m.name.split("/")[2:3] in (["actions.py"], ["actions"])
+    ]
 
 
 @cache

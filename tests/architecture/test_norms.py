@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from statistics import median
 
 from radon.complexity import cc_visit
@@ -59,7 +60,5 @@ def test_no_module_is_a_drawer() -> None:
 
 
 def test_no_class_has_a_vague_name() -> None:
-    import ast
-
     classes = [(m.name, n.name) for m in modules() for n in ast.walk(m.tree) if isinstance(n, ast.ClassDef)]
     assert [pair for pair in classes if pair[1].endswith(VAGUE_WORDS)] == []
