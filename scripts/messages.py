@@ -109,7 +109,7 @@ def from_defaults(node: ast.FunctionDef) -> Iterator[Found]:
 
 
 def module_constants(tree: ast.Module) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             for text in literals(node.value, found):
@@ -165,22 +165,30 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalog:
         return read_po(file, locale="en", domain="django", charset="utf-8")
 
 
+def text_of(message: Message) -> Text:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+
+
+def english(message: Message) -> tuple[str, ...]:
+    """The translation, in as many forms as there are."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
 def known(catalogue: Catalog) -> dict[Found, Message]:
     """The messages of a catalogue by what is asked for; a plural answers for its singular too."""
     messages: dict[Found, Message] = {}
     for message in catalogue:
-        if isinstance(message.id, tuple):
-            messages[(message.id[0], message.context)] = message
-        if message.id:
-            messages[(message.id, message.context)] = message
+        text = text_of(message)
+        messages[(text[0] if isinstance(text, tuple) else text, message.context)] = message
+        messages[(text, message.context)] = message
+    messages.pop(("", None), None)
     return messages
 
 
 def is_translated(message: Message | None) -> bool:
     if message is None or message.fuzzy:
         return False
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-    return bool(texts) and all(text.strip() for text in texts)
+    return bool(english(message)) and all(text.strip() for text in english(message))
 
 
 def placeholders(text: str) -> list[str]:
@@ -191,9 +199,9 @@ def placeholders(text: str) -> list[str]:
 
 def differing(message: Message) -> bool:
     """Whether the English asks for other values than the Chinese. A singular may leave its number out."""
-    if isinstance(message.id, str):
-        return placeholders(message.id) != placeholders(str(message.string))
-    return placeholders(message.id[1]) != placeholders(message.string[-1])
+    text = text_of(message)
+    many = text if isinstance(text, str) else text[1]
+    return placeholders(many) != placeholders(english(message)[-1])
 
 
 def problems() -> list[str]:
@@ -222,7 +230,7 @@ def extract() -> int:
         write_po(file, fresh, no_location=True, sort_output=True, width=0)
     CATALOGUE.write_text(VOLATILE.sub("", CATALOGUE.read_text()))
     missing = sum(not is_translated(old.get(key)) for key in wanted)
-    gone = len({message.id for message in old.values()} - {message.id for message in fresh})
+    gone = len({text_of(m) for m in old.values()} - {text_of(m) for m in fresh})
     print(f"{len(wanted)} messages, {missing} to translate, {gone} dropped: {CATALOGUE.relative_to(ROOT)}")
     return 0
 

@@ -88,7 +88,7 @@ def emptied_past_the_triggers() -> Iterator[None]:
     They are taken off for that moment and put back, so that every test meets them.
     """
     with pytest.MonkeyPatch.context() as patch:
-        flush = TransactionTestCase._fixture_teardown
+        flush = vars(TransactionTestCase)["_fixture_teardown"]
 
         def teardown(case: TransactionTestCase) -> None:
             with triggers_off():
