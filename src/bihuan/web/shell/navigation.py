@@ -1,0 +1,120 @@
+"""The main navigation as one table: who sees which entry, and which ones stand in the phone's bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.actors import Actor
+
+PHONE_ENTRIES = 4
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry. `permission` None: everybody signed in. `phone`: a candidate for the bar at the thumb."""
+
+    label: Promise
+    url_name: str
+    icon: str
+    permission: str | None = None
+    phone: bool = False
+
+    def address(self) -> str | None:
+        """Where it leads, or None as long as that screen does not exist."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return None
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """Entries that belong together under one small heading."""
+
+    label: Promise
+    items: tuple[NavItem, ...]
+
+
+NAV: tuple[NavGroup, ...] = (
+    NavGroup(
+        _("办理"),
+        (
+            NavItem(_("我的工作"), "my-work", "checklist", phone=True),
+            NavItem(_("报送问题"), "report-new", "camera-plus", "cases.report", phone=True),
+            NavItem(_("派遣台"), "dispatch-desk", "route", "cases.dispatch", phone=True),
+            NavItem(_("核查"), "check-list", "clipboard-check", "cases.check", phone=True),
+            NavItem(_("回头看"), "lookback-list", "history", "cases.look_back", phone=True),
+            NavItem(_("案件"), "case-list", "stack-2", "cases.view", phone=True),
+            NavItem(_("诉求"), "report-list", "message-report", "cases.view"),
+            NavItem(_("消息"), "message-list", "bell"),
+        ),
+    ),
+    NavGroup(
+        _("总览"),
+        (
+            NavItem(_("全区总览"), "board", "map-2", "cases.view", phone=True),
+            NavItem(_("日志与封存"), "journal", "book-2", "journal.view"),
+        ),
+    ),
+    NavGroup(
+        _("规则与底数"),
+        (
+            NavItem(_("立案标准"), "standard-list", "ruler-2", "cases.view"),
+            NavItem(_("责任分工"), "duty-list", "sitemap", "district.view"),
+            NavItem(_("工作日历"), "calendar", "calendar-event"),
+            NavItem(_("街道社区网格"), "place-list", "hexagons", "district.view"),
+            NavItem(_("管理对象"), "object-list", "building-community", "district.view"),
+            NavItem(_("单位"), "unit-list", "building", "accounts.view"),
+            NavItem(_("人员"), "person-list", "users", "accounts.view"),
+            NavItem(_("接口令牌"), "token-list", "key"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A navigation item as one reader sees it on one page."""
+
+    label: Promise
+    href: str
+    icon: str
+    phone: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The groups of the side navigation and the few entries of the phone's bar."""
+
+    groups: tuple[tuple[Promise, tuple[Entry, ...]], ...]
+    bar: tuple[Entry, ...]
+
+
+def menu_for(actor: Actor, path: str) -> Menu:
+    """What this actor may open, with the entry that `path` lies under marked as current."""
+    open_to = [(group.label, [item for item in group.items if _is_open(item, actor)]) for group in NAV]
+    here = _longest_match(path, [item.address() for _label, items in open_to for item in items])
+    groups = tuple(
+        (label, tuple(_entry(item, here) for item in items if item.address())) for label, items in open_to
+    )
+    entries = [entry for _label, group in groups for entry in group]
+    bar = tuple(entry for entry in entries if entry.phone)[:PHONE_ENTRIES]
+    return Menu(tuple((label, entries) for label, entries in groups if entries), bar)
+
+
+def _is_open(item: NavItem, actor: Actor) -> bool:
+    return item.permission is None or actor.may(item.permission)
+
+
+def _entry(item: NavItem, here: str) -> Entry:
+    address = item.address() or ""
+    return Entry(item.label, address, item.icon, item.phone, current=address == here)
+
+
+def _longest_match(path: str, addresses: list[str | None]) -> str:
+    return max((a for a in addresses if a and path.startswith(a)), key=len, default="")
