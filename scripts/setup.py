@@ -27,7 +27,7 @@ STATIC = ROOT / "src" / "bihuan" / "web" / "static" / "build"
 LOCALES = ROOT / "src" / "bihuan" / "locale"
 NETWORK_SIGNS = re.compile(
     r"connection error|name resolution|Temporary failure|Max retries|ENOTFOUND|EAI_AGAIN|ECONNREFUSED"
-    r"|ETIMEDOUT|ECONNRESET|timed out|No matching distribution|Network is unreachable|network request",
+    r"|ETIMEDOUT|ECONNRESET|timed out|establish a new connection|Network is unreachable|network request",
     re.IGNORECASE,
 )
 NO_NETWORK = (
@@ -107,10 +107,9 @@ def follow(command: list[str], on_line: Callable[[str], None], *, env: dict[str,
             heard.append(line.rstrip())
             on_line(line)
     if process.returncode:
-        tail = "\n".join(heard[-25:])
-        print(tail, file=sys.stderr)
-        if NETWORK_SIGNS.search(tail):
+        if NETWORK_SIGNS.search("\n".join(heard)):
             raise Missing(*NO_NETWORK)
+        print("\n".join(heard[-25:]), file=sys.stderr)
         raise Missing(
             f"命令失败：{' '.join(command[:4])} …，原因见上面几行。",
             "This command failed: the lines above say why.",
