@@ -174,6 +174,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+SEAL_ALGORITHM = os.environ.get("BIHUAN_SEAL_ALGORITHM", "sha256")  # or sm3
 FILES_ROOT = VAR / "files"
 FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", 20 * 1024 * 1024))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -147,7 +147,8 @@ def switch_person(*, actor: Actor, now: datetime, person: Person, is_active: boo
     return person
 
 
-def set_password(*, actor: Actor, person: Person, password: str) -> None:
+@transaction.atomic
+def set_password(*, actor: Actor, now: datetime, person: Person, password: str) -> None:
     """Set a person's password. Refuses one that is too weak, with what is wrong with it."""
     if actor.person_id != person.pk:
         require_manage(actor)
@@ -157,6 +158,7 @@ def set_password(*, actor: Actor, person: Person, password: str) -> None:
         raise Refused("weak_password", "密码不合要求：{why}", why="；".join(error.messages)) from None
     person.set_password(password)
     person.save(update_fields=["password"])
+    _record_person(events.PasswordSet(), person, actor=actor, now=now)
 
 
 @transaction.atomic

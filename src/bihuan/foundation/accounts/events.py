@@ -48,6 +48,12 @@ class PersonSwitched(Event):
 
 
 @dataclass(frozen=True)
+class PasswordSet(Event):
+    kind: ClassVar[str] = "accounts.password_set"
+    label: ClassVar = _("设置密码")
+
+
+@dataclass(frozen=True)
 class RoleChanged(Event):
     kind: ClassVar[str] = "accounts.role_changed"
     label: ClassVar = _("调整角色权限")

@@ -14,7 +14,7 @@ from bihuan.foundation.packs.reading import BadCell, Pack, Problems, Row
 from bihuan.kernel import permissions
 from bihuan.kernel.actors import Actor
 
-DEMO_PASSWORD = "bihuan-demo-2026"
+DEMO_PASSWORD = "bihuan-demo-2026"  # noqa: S105  # printed for everybody
 """The password of the pack's demo people, printed by `make run`; other people get none from a pack."""
 
 
@@ -111,7 +111,7 @@ def _load_person(
     else:
         Person.objects.filter(pk=person.pk).update(name=name, unit=unit, email=email, is_demo=is_demo, locale=locale)
     if is_demo and not person.has_usable_password():
-        actions.set_password(actor=actor, person=person, password=DEMO_PASSWORD)
+        actions.set_password(actor=actor, now=now, person=person, password=DEMO_PASSWORD)
     return person
 
 

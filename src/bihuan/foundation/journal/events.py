@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 _kinds: dict[str, type[Event]] = {}
 
@@ -48,3 +49,12 @@ def label_of(kind: str) -> str:
     """The words for a kind; the kind itself when no class of today knows it."""
     event = _kinds.get(kind)
     return str(event.label or kind) if event else kind
+
+
+@dataclass(frozen=True)
+class EntryReversed(Event):
+    """What a reversing entry carries; the entry itself has the kind of the one it reverses (see `actions`)."""
+
+    kind: ClassVar[str] = "journal.reversed"
+    label: ClassVar[str | Promise] = _("冲正")
+    reversed_seq: int

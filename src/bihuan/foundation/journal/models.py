@@ -43,6 +43,7 @@ class Entry(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subject_type", "subject_id", "seq"], name="entry_subject"),
             models.Index(fields=["kind", "at"], name="entry_kind_at"),
+            models.Index(fields=["at"], name="entry_at"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["reverses"], condition=~Q(reverses=None), name="reversed_once")
@@ -72,6 +73,19 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.digest[:12]}"
+
+
+class SealLeaves(models.Model):
+    """The leaf hashes of a seal, one after the other: the root proves them, and they tell which entry is bad."""
+
+    seal = models.OneToOneField(Seal, models.PROTECT, primary_key=True, related_name="leaves")
+    hashes = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "seal leaves"
+
+    def __str__(self) -> str:
+        return f"{self.seal_id}"
 
 
 class SealRange(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from bihuan.foundation.journal.events import Event
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.canonical import canonical_bytes
 
 Listener = Callable[[Entry], None]
 _listeners: dict[str, list[Listener]] = defaultdict(list)
@@ -37,6 +39,8 @@ class Draft:
     """An entry that is about to be written; the arguments of `record` as one value.
 
     `now` is when it is written down; `happened_at` is given only when it happened earlier than that.
+    The event's fields are spelled canonically: moments as UTC text, Decimals as text. What has no such
+    spelling is refused here and not years later by a seal.
     """
 
     event: Event
@@ -77,7 +81,7 @@ class Draft:
             reverses=self.reverses,
             reason=self.reason,
             request_id=current_request.get(),
-            data=self.event.data,
+            data=json.loads(canonical_bytes(self.event.data)),
         )
 
 
@@ -92,13 +96,18 @@ def record(event: Event, *, actor: Actor, now: datetime, subject: Subject, **fac
 
 def record_many(drafts: Sequence[Draft]) -> list[Entry]:
     """Write many entries with one statement, in the order given, and tell the listeners after commit."""
+    return write([draft.entry() for draft in drafts])
+
+
+def write(entries: Sequence[Entry], *, told_as: str = "") -> list[Entry]:
+    """Write entries that were made from drafts; `told_as` is the kind whose listeners hear of them instead."""
     if not connection.in_atomic_block:
         raise RuntimeError("an entry is written in the transaction of its change")
-    entries = Entry.objects.bulk_create([draft.entry() for draft in drafts], batch_size=1000)
-    for entry in entries:
-        for listener in _listeners.get(entry.kind, ()):
+    written = Entry.objects.bulk_create(entries, batch_size=1000)
+    for entry in written:
+        for listener in _listeners.get(told_as or entry.kind, ()):
             transaction.on_commit(partial(listener, entry), robust=True)
-    return entries
+    return written
 
 
 def subscribe(kind: str, listener: Listener) -> None:

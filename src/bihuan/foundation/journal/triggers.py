@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-TABLES = ("journal_entry", "journal_seal", "journal_sealrange")
+TABLES = ("journal_entry", "journal_seal", "journal_sealleaves", "journal_sealrange")
 REFUSAL = "the journal is append-only: write a reversing entry"
 
 

@@ -1,0 +1,79 @@
+"""From entries to leaf hashes: which columns, in which spelling, and which entries no seal holds yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from bihuan.foundation.journal.models import Entry
+from bihuan.kernel import merkle
+from bihuan.kernel.canonical import canonical_bytes
+
+COLUMNS = (
+    "seq", "id", "kind", "subject_type", "subject_id", "subject_code", "topic", "category", "source", "unit", "place",
+    "actor_key", "actor_label", "at", "recorded_at", "quantity", "amount", "reverses_id", "reason", "request_id", "data",
+)  # fmt: skip
+"""Every column of an entry: format 1 of a seal's header. Another set of columns is another format."""
+
+CHUNK = 1000
+
+# Sequence numbers are handed out before commit, so an entry may appear below entries that are sealed
+# already. The gaps between sealed runs are looked into, besides what lies before and after them all.
+_UNSEALED = """
+WITH runs AS (
+    SELECT last_seq, LEAD(first_seq) OVER (ORDER BY first_seq) AS next_seq FROM journal_sealrange
+    UNION ALL
+    SELECT -9223372036854775807, MIN(first_seq) FROM journal_sealrange
+), gaps AS (
+    SELECT last_seq, COALESCE(next_seq, 9223372036854775807) AS next_seq FROM runs
+    WHERE next_seq IS NULL OR next_seq > last_seq + 1
+)
+SELECT e.seq FROM gaps CROSS JOIN journal_entry e WHERE e.seq > gaps.last_seq AND e.seq < gaps.next_seq
+ORDER BY e.seq LIMIT %s
+"""
+
+
+def unsealed(limit: int) -> list[int]:
+    """The numbers of the first committed entries that no seal holds, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEALED, [limit])
+        return [seq for (seq,) in cursor.fetchall()]
+
+
+def count_unsealed() -> int:
+    """How many committed entries no seal holds."""
+    with connection.cursor() as cursor:
+        inner = _UNSEALED.replace("ORDER BY e.seq LIMIT %s", "")
+        cursor.execute(inner.replace("SELECT e.seq", "SELECT COUNT(*)"))
+        count: int = cursor.fetchone()[0]
+        return count
+
+
+def facts(seqs: Iterable[int]) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Each number with the columns of its entry, or None when there is no such entry; read in small lots."""
+    numbers = iter(seqs)
+    while lot := list(islice(numbers, CHUNK)):
+        is_run = lot[-1] - lot[0] + 1 == len(lot)
+        wanted = {"seq__range": (lot[0], lot[-1])} if is_run else {"seq__in": lot}
+        found = {row["seq"]: row for row in Entry.objects.filter(**wanted).values(*COLUMNS)}
+        for seq in lot:
+            yield seq, found.get(seq)
+
+
+def leaf(entry: dict[str, Any], algorithm: str) -> bytes:
+    """The leaf hash over the canonical bytes of every column."""
+    return merkle.leaf_hash(canonical_bytes(entry), algorithm)
+
+
+def runs(seqs: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as runs of consecutive ones, both ends included."""
+    found: list[tuple[int, int]] = []
+    for seq in seqs:
+        if found and seq == found[-1][1] + 1:
+            found[-1] = (found[-1][0], seq)
+        else:
+            found.append((seq, seq))
+    return found
