@@ -40,7 +40,7 @@ INLINE = {
     ),
     "style element": re.compile(r"<style\b", re.I),
     "style attribute": re.compile(r"\sstyle\s*=", re.I),
-    "event attribute": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I),
+    "event attribute": re.compile(r"\s(?:hx-)?on[a-z:.-]+\s*=\s*[\"']", re.I),
     "javascript address": re.compile(r"javascript:", re.I),
     "address of another host": re.compile(r"(?:src|href)=[\"'](?:https?:)?//", re.I),
 }
