@@ -16,6 +16,7 @@ import tomllib
 import zlib
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon
@@ -91,7 +92,7 @@ def scattered(outline: Polygon, code: str, count: int) -> list[Spot]:
     return sorted(seeds)
 
 
-def grid_cells(plan: dict, children: dict[str, list[str]]) -> dict[str, Polygon]:
+def grid_cells(plan: dict[str, Any], children: dict[str, list[str]]) -> dict[str, Polygon]:
     """Every grid cell as first drawn, before the lines are cut on the common grid."""
     drawn: dict[str, Polygon] = {}
     for street, ring in plan["streets"].items():

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import Polygon, shape
+from shapely.geometry import Polygon
 
 PACK = Path(__file__).resolve().parents[2] / "packs" / "gusu"
 END = date.max
@@ -30,7 +30,9 @@ def toml(name: str) -> dict[str, Any]:
 @cache
 def outlines() -> dict[str, Polygon]:
     features = json.loads((PACK / "places.geojson").read_text(encoding="utf-8"))["features"]
-    return {feature["properties"]["code"]: shape(feature["geometry"]) for feature in features}
+    return {
+        feature["properties"]["code"]: Polygon(feature["geometry"]["coordinates"][0]) for feature in features
+    }
 
 
 def by_code(name: str) -> dict[str, Row]:
