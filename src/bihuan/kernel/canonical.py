@@ -21,6 +21,8 @@ from bihuan.kernel.refusals import Refused
 
 # Beyond this a float no longer tells neighbouring whole numbers apart.
 _EXACT_FLOAT = 2**53
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_PLAIN = (int, bool, type(None))
 
 
 def canonical_bytes(mapping: Mapping[str, Any]) -> bytes:
@@ -34,14 +36,12 @@ def canonical_bytes(mapping: Mapping[str, Any]) -> bytes:
     Refuses (`not_canonical`) keys that are not text, NaN and infinity, text that is not Unicode, and
     every other type; `params["where"]` names the place. A naive datetime is `naive_datetime`.
     """
-    plain = {str(key): value for key, value in _plain(mapping, "").items()}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _ENCODER.encode(_plain(mapping, "")).encode()
 
 
 def canonical_instant(at: datetime) -> str:
     """An instant as UTC, always with six decimals and `Z`."""
-    return require_aware(at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return require_aware(at).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical_decimal(value: Decimal) -> str:
@@ -55,6 +55,10 @@ def canonical_decimal(value: Decimal) -> str:
 
 def _plain(value: object, where: str) -> Any:
     """The value in JSON's own types."""
+    if type(value) in _PLAIN:
+        return value
+    if type(value) is str:
+        return _text(value, where)
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, Mapping):
@@ -71,7 +75,7 @@ def _key(key: object, where: str) -> str:
 
 
 def _scalar(value: object, where: str) -> str | int | float | bool | None:
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool):  # an enum's value
         return value
     if isinstance(value, int):
         return int(value)
@@ -102,7 +106,8 @@ def _number(value: float, where: str) -> int | float:
 
 def _text(value: str, where: str) -> str:
     try:
-        value.encode()
+        if not value.isascii():
+            value.encode()
     except UnicodeEncodeError:
         raise _refusal(where, value.encode(errors="backslashreplace").decode()) from None
     return str(value)

@@ -38,3 +38,4 @@ class NotFound(Refused):
 
     def __init__(self, message: str = "没有这条记录，或者您无权查看。", /, **params: Any) -> None:
         super().__init__("not_found", message, **params)
+        self.args = (message,)  # what the class is called with again when a job carries it to another process
