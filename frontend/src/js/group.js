@@ -1,5 +1,5 @@
 // Groups points that would overlap on the screen. A group takes the gravest tone of its members.
-const CELL_PX = 48;
+const CELL_PX = 40;
 const GRAVITY = ["quiet", "done", "running", "waiting", "stop"];
 
 export function group(features, project, bounds) {
@@ -12,7 +12,19 @@ export function group(features, project, bounds) {
     if (!cells.has(key)) cells.set(key, []);
     cells.get(key).push(feature);
   }
-  return [...cells.values()].map((members) => ({ features: members, at: middle(members), tone: gravest(members) }));
+  return merged([...cells.values()], project).map((members) => ({ features: members, at: middle(members), tone: gravest(members) }));
+}
+
+// Neighbouring cells may hold points on both sides of their edge: join groups whose middles are too close.
+function merged(groups, project) {
+  const kept = [];
+  for (const members of groups.sort((a, b) => b.length - a.length)) {
+    const { x, y } = project(middle(members));
+    const near = kept.find((one) => Math.hypot(one.x - x, one.y - y) < CELL_PX);
+    if (near) near.members.push(...members);
+    else kept.push({ x, y, members });
+  }
+  return kept.map(({ members }) => members);
 }
 
 function middle(members) {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, RadioSelect, Textarea
 from django.utils.safestring import SafeString
 
 from bihuan.web.shell import cells
 
 register = template.Library()
+
+TEXTAREA_ROWS = "4"  # Django's own 10 fill a phone
 
 register.simple_tag(cells.icon, name="icon")
 register.simple_tag(cells.badge, name="badge")
@@ -26,6 +28,8 @@ def control(field: BoundField) -> SafeString:
     attrs = {"class": f"{looks.get(kind, 'form-control')} {field.css_classes()}".strip()}
     if field.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_errors"}
+    if isinstance(field.field.widget, Textarea) and field.field.widget.attrs.get("rows") == "10":
+        attrs["rows"] = TEXTAREA_ROWS
     if existing := field.field.widget.attrs.get("class"):
         attrs["class"] += f" {existing}"
     return field.as_widget(attrs=attrs)
