@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.architecture.source import Module, action_modules, below, called, modules
 
-CLOCKS = ("now", "utcnow", "today", "localdate", "localtime", "time", "monotonic")
+CLOCKS = ("now", "utcnow", "today", "time", "monotonic")
+CONVERSIONS = ("localdate", "localtime")  # these ask the clock only when they are given no moment
 CLOCK_HOMES = ("datetime", "date", "timezone", "time", "dt")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -18,45 +20,65 @@ def public_functions(module: Module) -> Iterator[Function]:
     return (n for n in module.tree.body if isinstance(n, Function) and not n.name.startswith("_"))
 
 
+def opens_a_transaction(function: Function) -> bool:
+    """Decorated with `atomic`, or with a block of it."""
+    return any(
+        called(n).endswith("atomic") for n in ast.walk(function) if isinstance(n, ast.Attribute | ast.Name)
+    )
+
+
+def actions(module: Module) -> list[Function]:
+    """What stands beside the actions to serve them (locking, clocks) opens no transaction of its own."""
+    return [f for f in public_functions(module) if opens_a_transaction(f)]
+
+
+def is_told(function: Function) -> bool:
+    return {"actor", "now"} <= {a.arg for a in function.args.kwonlyargs}
+
+
 def takes_an_actor(function: Function) -> bool:
     return "actor" in {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
 
 
-def keywords(function: Function) -> set[str]:
-    return {a.arg for a in function.args.kwonlyargs}
-
-
 @pytest.mark.parametrize("module", action_modules(), ids=lambda m: m.name)
-def test_every_action_is_told_who_acts_and_when_by_keyword(module: Module) -> None:
-    wrong = [
-        f"{module.name}:{f.lineno} {f.name}"
-        for f in public_functions(module)
-        if takes_an_actor(f) and not {"actor", "now"} <= keywords(f)
-    ]
-    assert wrong == []
+def test_every_action_is_told_who_acts_and_when(module: Module) -> None:
+    """In the domain always; in the foundation wherever a person can be the one who acts."""
+    bound = [f for f in actions(module) if module.name.startswith("domain/") or takes_an_actor(f)]
+    assert [f"{f.name}:{f.lineno}" for f in bound if not is_told(f)] == []
 
 
-def test_every_public_function_of_a_domain_actions_module_is_an_action() -> None:
-    """Keyword-only, with the person who acts and the moment; what is no action starts with an underscore."""
-    wrong = [
-        f"{m.name}:{f.lineno} {f.name}"
-        for m in action_modules()
-        for f in public_functions(m)
-        if m.name.startswith("domain/") and (f.args.args or not {"actor", "now"} <= keywords(f))
-    ]
-    assert wrong == []
+def test_every_domain_action_takes_all_its_facts_by_name() -> None:
+    domain = (m for m in action_modules() if m.name.startswith("domain/"))
+    assert [f"{m.name}:{f.lineno} {f.name}" for m in domain for f in actions(m) if f.args.args] == []
 
 
 @pytest.mark.parametrize("module", action_modules(), ids=lambda m: m.name)
 def test_every_action_has_a_docstring(module: Module) -> None:
-    assert [f.name for f in public_functions(module) if not ast.get_docstring(f)] == []
+    assert [f.name for f in actions(module) if not ast.get_docstring(f)] == []
+
+
+def taken_from_actions(module: Module) -> set[str]:
+    """The names that a module imports from the actions of a domain app."""
+    imports = [n for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom)]
+    sources = [n for n in imports if re.match(r"bihuan\.domain\.\w+\.actions", n.module or "")]
+    return {alias.name for n in sources for alias in n.names}
+
+
+def test_the_ways_in_take_nothing_but_actions_from_the_actions_modules() -> None:
+    domain = [m for m in action_modules() if m.name.startswith("domain/")]
+    serving = {f.name for m in domain for f in public_functions(m)} - {
+        f.name for m in domain for f in actions(m)
+    }
+    taken = {(m.name, name) for m in below("web", "api", "cli") for name in taken_from_actions(m) & serving}
+    assert taken == set()
 
 
 def clock_calls(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call):
             *home, name = called(node.func).split(".")
-            if name in CLOCKS and home and home[-1] in CLOCK_HOMES:
+            asks = name in CLOCKS or (name in CONVERSIONS and not node.args and not node.keywords)
+            if asks and home and home[-1] in CLOCK_HOMES:
                 yield f"{module.name}:{node.lineno} {'.'.join((*home, name))}"
 
 

@@ -46,7 +46,7 @@ def test_failed_step_leaves_no_stamp(stamps: Path) -> None:
 
 def test_missing_network_is_told_from_other_failures() -> None:
     words = "Failed to establish a new connection: [Errno 111] Connection refused"
-    with pytest.raises(setup.Missing, match="网络.*network"):
+    with pytest.raises(setup.Missing, match=r"网络.*network"):
         setup.follow([sys.executable, "-c", f"import sys; sys.exit({words!r})"], lambda line: None)
 
 
