@@ -21,7 +21,7 @@ def signed_in(view: View[P]) -> View[P]:
     """Anonymous readers go to the sign-in page and come back here afterwards."""
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -34,7 +34,7 @@ def permitted(permission: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.actor.may(permission):
                 raise Refused(FORBIDDEN, "您没有打开这个页面的权限。需要时请联系本单位的系统管理员。")
             return view(request, *args, **kwargs)

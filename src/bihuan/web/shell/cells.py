@@ -22,7 +22,9 @@ def icon(name: str, label: str | Promise = "") -> SafeString:
     """An icon of the sprite; without a label it is decoration and hidden from screen readers."""
     target = f"{static('build/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, target)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, target
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', target)
 
 
@@ -72,7 +74,9 @@ def due(
         return badge(Look(gettext("计时暂停"), "player-pause", Tone.QUIET)) if paused else moment(None)
     look = _due_look(at - (done_at or now or timezone.now()), done=done_at is not None)
     ticking = "" if done_at else at.isoformat()
-    flag = format_html(' <abbr title="{}">{}</abbr>', _provisional_note(), gettext("暂")) if provisional else ""
+    flag = (
+        format_html(' <abbr title="{}">{}</abbr>', _provisional_note(), gettext("暂")) if provisional else ""
+    )
     return format_html(
         '<span class="due" data-due="{}">{} <span class="due-at">{}{}</span></span>',
         ticking,
@@ -82,7 +86,7 @@ def due(
     )
 
 
-def figure(value: Decimal | float | int | None, unit: str | Promise = "", places: int | None = None) -> SafeString:
+def figure(value: Decimal | float | None, unit: str | Promise = "", places: int | None = None) -> SafeString:
     """A number in tabular figures with its unit; nothing known is a dash, never a zero."""
     if value is None:
         return format_html('<span class="none">{}</span>', "—")

@@ -38,7 +38,7 @@ def export_xlsx(rows: QuerySet[M], columns: Sequence[Column[M]], name: str) -> F
     sheet = book.create_sheet()
     for line in _lines(rows, columns):
         sheet.append(line)
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115  the response closes it
     book.save(file)
     file.seek(0)
     return FileResponse(file, content_type=XLSX, headers=_attachment(name, "xlsx"))

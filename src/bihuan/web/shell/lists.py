@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -129,8 +129,14 @@ def _read(model: type[Model], order: Sequence[str], cursor: str) -> tuple[bool, 
     """Whether the cursor points back, and the key values behind it."""
     try:
         direction, *texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        fields = [model._meta.get_field(key.lstrip("-")) for key in order]
-        values = [field.to_python(str(text)) for field, text in zip(fields, texts, strict=True)]
-    except (ValueError, TypeError, ValidationError, FieldDoesNotExist):
+        values = [_value(model, key, text) for key, text in zip(order, texts, strict=True)]
+    except (ValueError, TypeError, ValidationError):
         return False, []
     return direction == "p", values
+
+
+def _value(model: type[Model], key: str, text: Any) -> Any:
+    field = model._meta.get_field(key.lstrip("-"))
+    if not isinstance(field, Field):
+        raise TypeError(f"{key} is a relation from elsewhere and cannot order {model.__name__}")
+    return field.to_python(str(text))

@@ -8,6 +8,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.cases.vocabulary import CasesPermission
+from bihuan.domain.district.vocabulary import DistrictPermission
+from bihuan.foundation.accounts.vocabulary import AccountsPermission
+from bihuan.foundation.journal.vocabulary import JournalPermission
 from bihuan.kernel.actors import Actor
 
 PHONE_ENTRIES = 4
@@ -15,12 +19,15 @@ PHONE_ENTRIES = 4
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry. `permission` None: everybody signed in. `phone`: a candidate for the bar at the thumb."""
+    """One entry, for whoever holds any of `permissions` (none named: for everybody signed in).
+
+    `phone` makes it a candidate for the bar at the thumb, in the order of the table.
+    """
 
     label: Promise
     url_name: str
     icon: str
-    permission: str | None = None
+    permissions: tuple[str, ...] = ()
     phone: bool = False
 
     def address(self) -> str | None:
@@ -39,37 +46,50 @@ class NavGroup:
     items: tuple[NavItem, ...]
 
 
+SEES_CASES = (CasesPermission.VIEW_ALL, CasesPermission.VIEW_AREA, CasesPermission.VIEW_UNIT)
+DISPATCHES = (
+    CasesPermission.ACCEPT,
+    CasesPermission.FILE,
+    CasesPermission.DISPATCH,
+    CasesPermission.ARBITRATE,
+)
+CHECKS = (CasesPermission.VERIFY, CasesPermission.CHECK, CasesPermission.ASSIGN_CHECK)
+LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
+SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
+SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
+SEES_JOURNAL = (JournalPermission.VIEW, JournalPermission.VERIFY)
+
 NAV: tuple[NavGroup, ...] = (
     NavGroup(
         _("办理"),
         (
             NavItem(_("我的工作"), "my-work", "checklist", phone=True),
-            NavItem(_("报送问题"), "report-new", "camera-plus", "cases.report", phone=True),
-            NavItem(_("派遣台"), "dispatch-desk", "route", "cases.dispatch", phone=True),
-            NavItem(_("核查"), "check-list", "clipboard-check", "cases.check", phone=True),
-            NavItem(_("回头看"), "lookback-list", "history", "cases.look_back", phone=True),
-            NavItem(_("案件"), "case-list", "stack-2", "cases.view", phone=True),
-            NavItem(_("诉求"), "report-list", "message-report", "cases.view"),
-            NavItem(_("消息"), "message-list", "bell"),
+            NavItem(_("报送问题"), "report-new", "camera-plus", (CasesPermission.REPORT,), phone=True),
+            NavItem(_("派遣台"), "dispatch-desk", "route", DISPATCHES, phone=True),
+            NavItem(_("核查"), "check-list", "clipboard-check", CHECKS, phone=True),
+            NavItem(_("回头看"), "lookback-list", "history", LOOKS_BACK, phone=True),
+            NavItem(_("案件"), "case-list", "stack-2", SEES_CASES, phone=True),
+            NavItem(_("诉求"), "report-list", "message-report"),
+            NavItem(_("消息"), "message-list", "bell", phone=True),
         ),
     ),
     NavGroup(
         _("总览"),
         (
-            NavItem(_("全区总览"), "board", "map-2", "cases.view", phone=True),
-            NavItem(_("日志与封存"), "journal", "book-2", "journal.view"),
+            NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
+            NavItem(_("日志与封存"), "journal", "book-2", SEES_JOURNAL),
         ),
     ),
     NavGroup(
         _("规则与底数"),
         (
-            NavItem(_("立案标准"), "standard-list", "ruler-2", "cases.view"),
-            NavItem(_("责任分工"), "duty-list", "sitemap", "district.view"),
+            NavItem(_("立案标准"), "standard-list", "ruler-2"),
+            NavItem(_("责任分工"), "duty-list", "sitemap", SEES_DISTRICT),
             NavItem(_("工作日历"), "calendar", "calendar-event"),
-            NavItem(_("街道社区网格"), "place-list", "hexagons", "district.view"),
-            NavItem(_("管理对象"), "object-list", "building-community", "district.view"),
-            NavItem(_("单位"), "unit-list", "building", "accounts.view"),
-            NavItem(_("人员"), "person-list", "users", "accounts.view"),
+            NavItem(_("街道社区网格"), "place-list", "hexagons", SEES_DISTRICT),
+            NavItem(_("管理对象"), "object-list", "building-community", SEES_DISTRICT),
+            NavItem(_("单位"), "unit-list", "building", SEES_PEOPLE),
+            NavItem(_("人员"), "person-list", "users", SEES_PEOPLE),
             NavItem(_("接口令牌"), "token-list", "key"),
         ),
     ),
@@ -108,7 +128,7 @@ def menu_for(actor: Actor, path: str) -> Menu:
 
 
 def _is_open(item: NavItem, actor: Actor) -> bool:
-    return item.permission is None or actor.may(item.permission)
+    return not item.permissions or any(actor.may(permission) for permission in item.permissions)
 
 
 def _entry(item: NavItem, here: str) -> Entry:
