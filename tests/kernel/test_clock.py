@@ -1,7 +1,8 @@
 """The clock by examples: each is a case that a dispatcher could check with a calendar on the wall."""
 
-import time as stopwatch
+import sys
 from datetime import UTC, date, datetime, time, timedelta
+from types import FrameType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -309,18 +310,24 @@ class TestRefusals:
         assert due_at(start, Limit.parse("10980 work_day")).year == 9043
 
 
-def test_far_deadline_costs_hardly_more_than_a_near_one():
-    start = at("2026-03-02T09:00")
-    near, far = Limit.parse("1 work_hour"), Limit.parse("250 work_day")
-    deadline(start, far, CALENDAR)
+def calls_of(limit: str) -> int:
+    """How many functions are called for one deadline: work that no busy machine can blur."""
+    calls = 0
 
-    def cost(limit: Limit) -> float:
-        def once() -> float:
-            began = stopwatch.perf_counter()
-            for _ in range(50):
-                deadline(start, limit, CALENDAR)
-            return stopwatch.perf_counter() - began
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
 
-        return min(once() for _ in range(5))
+    start, parsed = at("2026-03-02T09:00"), Limit.parse(limit)
+    deadline(start, parsed, CALENDAR)
+    sys.setprofile(count)
+    try:
+        deadline(start, parsed, CALENDAR)
+    finally:
+        sys.setprofile(None)
+    return calls
 
-    assert cost(far) < 5 * cost(near)
+
+def test_deadline_costs_the_same_however_far_ahead_it_lies():
+    assert calls_of("60 work_day") == calls_of("1 work_hour")
+    assert calls_of("500 work_day") < 2 * calls_of("1 work_hour")

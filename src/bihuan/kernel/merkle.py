@@ -158,7 +158,10 @@ def proof(leaves: Sequence[bytes], index: int, algorithm: str = SHA256) -> Proof
 
 
 def verify(leaf: bytes, proof: Proof, root: bytes) -> bool:
-    """Whether the leaf hash, led up the path, gives the root. A misshapen proof is simply false."""
+    """Whether the leaf hash, led up the path, gives the root. A misshapen proof is simply false.
+
+    Refuses as `digest` does when the algorithm cannot be computed here: not checked is not false.
+    """
     if not 0 <= proof.index < proof.size or any(len(h) != HASH_SIZE for h in (leaf, *proof.path)):
         return False
     node, place, last = leaf, proof.index, proof.size - 1
