@@ -7,7 +7,7 @@ frozen object the noun's `workflow.py` defines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -27,7 +27,11 @@ class Guard(Generic[F]):
 
 @dataclass(frozen=True)
 class Move(Generic[F]):
-    """One verb: from which states, to which state (`None`: it stays), with which permission and guards."""
+    """One verb: from which states, to which state (`None`: it stays), with which permission and guards.
+
+    An `automatic` move has no button: it follows from another move (the last task was handled, an
+    application was granted) and stands in the table because it changes the state.
+    """
 
     verb: str
     label: str
@@ -35,6 +39,7 @@ class Move(Generic[F]):
     target: str | None
     permission: str
     guards: tuple[Guard[F], ...] = ()
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,13 @@ class Offer(Generic[F]):
 class Workflow(Generic[F]):
     """The transition table of one noun.
 
-    `states` maps each state to its Chinese label, in the order of its life. Building the table
-    refuses duplicate verbs, unknown states, and states that no path from `initial` reaches.
+    `states` maps each state to its label, in the order of its life. Building the table
+    refuses (`ValueError`) duplicate verbs, unknown states, moves that start nowhere, and states that
+    no path from `initial` reaches.
     """
 
     def __init__(
-        self, noun: str, *, states: dict[str, str], initial: str, moves: tuple[Move[F], ...]
+        self, noun: str, *, states: Mapping[str, object], initial: str, moves: tuple[Move[F], ...]
     ) -> None:
         self.noun = noun
         self.states = states
@@ -65,9 +71,11 @@ class Workflow(Generic[F]):
         self.moves = {move.verb: move for move in moves}
         if len(self.moves) != len(moves):
             raise ValueError(f"{noun}: a verb stands twice in the table")
-        unknown = {s for m in moves for s in (*m.sources, m.target or initial)} - set(states)
+        unknown = {initial, *(s for m in moves for s in (*m.sources, m.target or initial))} - set(states)
         if unknown:
             raise ValueError(f"{noun}: unknown states {sorted(unknown)}")
+        if idle := [m.verb for m in moves if not m.sources]:
+            raise ValueError(f"{noun}: no state allows {idle}")
         lost = set(states) - self.reachable()
         if lost:
             raise ValueError(f"{noun}: no path leads to {sorted(lost)}")
@@ -88,8 +96,10 @@ class Workflow(Generic[F]):
         return frozenset(self.states) - left
 
     def refusal(self, verb: str, state: str, facts: F) -> Refused | None:
-        """Why `verb` cannot be done now, or None when it can."""
-        move = self.moves[verb]
+        """Why `verb` cannot be done now, or None when it can: `unknown_move`, `wrong_state`, or a guard's code."""
+        move = self.moves.get(verb)
+        if move is None:
+            return Refused("unknown_move", "没有“{verb}”这个动作，请核对名称。", verb=verb)
         if state not in move.sources:
             return Refused(
                 "wrong_state",
@@ -110,6 +120,7 @@ class Workflow(Generic[F]):
         return self.moves[verb].target or state
 
     def offers(self, state: str, facts: F) -> Iterator[Offer[F]]:
-        """Every move of the table as this record sees it, in the table's order."""
+        """Every button of the table as this record sees it, in the table's order."""
         for move in self.moves.values():
-            yield Offer(move, self.refusal(move.verb, state, facts))
+            if not move.automatic:
+                yield Offer(move, self.refusal(move.verb, state, facts))
