@@ -68,7 +68,8 @@ def run_tests(arguments: list[str]) -> tuple[int, dict[str, int]]:
         )
     report = RESULTS / f"{database().lower()}.xml"
     report.unlink(missing_ok=True)
-    print(f"▸ 测试（{database()}） · tests on {database()}", flush=True)
+    seed = str(int(time.time()))
+    print(f"▸ 测试（{database()}） · tests on {database()}, --randomly-seed={seed}", flush=True)
     command = [
         PYTHON,
         "-m",

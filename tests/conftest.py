@@ -17,10 +17,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bihuan.foundation.journal import triggers
 
 TESTS = Path(__file__).parent
+# A busy machine makes a property slow, never wrong: time limits would make the suite depend on its neighbours.
+hypothesis_settings.register_profile("bihuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("bihuan")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
