@@ -65,7 +65,7 @@ class Place(models.Model):
 class ObjectKind(models.Model):
     """A kind of governed object, from the pack: road, residential compound, enterprise, river section, …
 
-    `fields` lists the particulars that an object of the kind has: `{"key", "name", "name_en", "type"}`.
+    `fields` lists the particulars that an object of the kind has: `{"key", "name", "name_en", "type", "choices"}`.
     """
 
     code = models.CharField(max_length=32, unique=True)
@@ -81,14 +81,23 @@ class ObjectKind(models.Model):
 
     def problem_with(self, data: Mapping[str, Any]) -> str:
         """What is wrong with an object's particulars; empty when all are fields of the kind and of their type."""
-        types = {spec["key"]: spec.get("type", "text") for spec in self.fields}
+        specs = {spec["key"]: spec for spec in self.fields}
         for key, value in data.items():
-            if key not in types:
+            if key not in specs:
                 return f"“{self.name}”没有属性 {key}"
-            allowed = _PARTICULARS.get(types[key], (str,))
-            if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-                return f"属性 {key} 的值“{value}”不是 {types[key]}"
+            if not _fits(specs[key], value):
+                return f"属性 {key} 的值“{value}”不对（{_expected(specs[key])}）"
         return ""
+
+
+def _fits(spec: Mapping[str, Any], value: Any) -> bool:
+    allowed = _PARTICULARS.get(spec.get("type", "text"), (str,))
+    is_of_type = isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
+    return is_of_type and ("choices" not in spec or value in spec["choices"])
+
+
+def _expected(spec: Mapping[str, Any]) -> str:
+    return "、".join(map(str, spec["choices"])) if "choices" in spec else spec.get("type", "text")
 
 
 class GovernedObject(models.Model):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -31,19 +34,20 @@ class Reach:
 
 def reach_of(actor: Actor, permission: str) -> Reach:
     """A grant at a district body reaches everywhere; one at a street or community, its area and its own things."""
-    paths = actor.paths(permission)
     if actor.is_system:
         return Reach(everywhere=True)
-    if not paths:
-        return Reach(everywhere=False)
-    under = Q()
-    for path in paths:
-        under |= Q(path__startswith=path)
-    units = list(Unit.objects.filter(under).values_list("path", "kind", "area"))
+    paths = actor.paths(permission)
+    units = list(Unit.objects.filter(_under("path", paths)).values_list("path", "kind", "area"))
     if any(kind in _DISTRICT_WIDE for path, kind, _ in units if path in paths):
         return Reach(everywhere=True)
     areas = Place.objects.filter(code__in=[area for *_, area in units if area])
     return Reach(everywhere=False, place_paths=tuple(areas.values_list("path", flat=True)), unit_paths=paths)
+
+
+def _under(field: str, paths: Iterable[str]) -> Q:
+    """The condition that a path field lies at or below one of the paths; nothing does when there are none."""
+    below = (Q(**{f"{field}__startswith": path}) for path in paths)
+    return reduce(or_, below, Q(pk__in=()))
 
 
 def visible_objects(actor: Actor) -> QuerySet[GovernedObject]:
@@ -52,12 +56,9 @@ def visible_objects(actor: Actor) -> QuerySet[GovernedObject]:
     rows = GovernedObject.objects.select_related("kind", "place", "owner_unit")
     if reach.everywhere:
         return rows
-    condition = Q(pk__in=())
-    for path in reach.place_paths:
-        condition |= Q(place__path__startswith=path)
-    for path in reach.unit_paths:
-        condition |= Q(owner_unit__path__startswith=path)
-    return rows.filter(condition)
+    return rows.filter(
+        _under("place__path", reach.place_paths) | _under("owner_unit__path", reach.unit_paths)
+    )
 
 
 def require_manage(actor: Actor, place: Place) -> None:

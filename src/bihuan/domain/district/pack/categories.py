@@ -26,6 +26,7 @@ from bihuan.kernel.actors import Actor
 CSV = "categories.csv"
 _REQUIRED = ("code", "parent", "name", "name_en", "kind", "topic", "risk", "evidence")
 _EVER, _NEVER = date.min, date.max
+Key = tuple[str, date | None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Line:
     words: dict[str, str]
 
     @property
-    def key(self) -> tuple[str, date | None]:
+    def key(self) -> Key:
         return self.code, self.valid_from
 
     @property
@@ -109,7 +110,7 @@ def _check_versions(dated: list[Line], versions: dict[str, list[Line]]) -> None:
 
 
 def _parent_line(line: Line, versions: dict[str, list[Line]]) -> Line | None:
-    """The version of the large class that is in force when the small one begins."""
+    """The version of the large class that is in force when the line begins; a large class is its own."""
     start = line.span[0]
     return next((p for p in versions.get(line.code[:3], []) if p.span[0] <= start < p.span[1]), None)
 
@@ -117,17 +118,27 @@ def _parent_line(line: Line, versions: dict[str, list[Line]]) -> Line | None:
 def _write(versions: dict[str, list[Line]], loading: Load) -> None:
     rows = {(row.code, row.valid_from): row for row in Category.objects.select_related("parent")}
     lines = {line.key: line for dated in versions.values() for line in dated}
-    for key, row in rows.items():  # first, because a code has one open row
-        if key not in lines and row.valid_to is None:
-            _end(row, _successor(row, versions) or loading.today, loading)
-        elif key in lines and row.valid_to is None and (stated := lines[key].valid_to):
-            _end(row, stated, loading)
-    for key, line in sorted(lines.items(), key=lambda item: (len(item[0][0]), item[0][0], item[1].span)):
-        parent = _parent_line(line, versions) if len(line.code) == SMALL_CLASS_LENGTH else None
-        wanted = {**line.words, "valid_to": line.valid_to, "parent": rows[parent.key] if parent else None}
-        rows[key] = _write_one(rows.get(key), line, wanted, loading)
+    _end_old(rows, lines, versions, loading)  # first, because a code has one open row
+    for line in sorted(lines.values(), key=lambda line: (len(line.code), line.code, line.span)):
+        above = _parent_line(line, versions)
+        parent = rows[above.key] if above and above is not line else None
+        rows[line.key] = _write_one(rows.get(line.key), line, parent, loading)
     if loading.write():
         Revision.renew("duty")
+
+
+def _end_old(
+    rows: dict[Key, Category], lines: dict[Key, Line], versions: dict[str, list[Line]], loading: Load
+) -> None:
+    """End the open rows that the pack ends or drops."""
+    for key, row in rows.items():
+        line = lines.get(key)
+        if row.valid_to is not None:
+            continue
+        if line is None:
+            _end(row, _successor(row, versions) or loading.today, loading)
+        elif line.valid_to is not None:
+            _end(row, line.valid_to, loading)
 
 
 def _successor(row: Category, versions: dict[str, list[Line]]) -> date | None:
@@ -142,7 +153,8 @@ def _end(row: Category, day: date, loading: Load) -> None:
     _note(CategoryEnded(row.valid_to.isoformat()), row, loading)
 
 
-def _write_one(row: Category | None, line: Line, wanted: dict[str, Any], loading: Load) -> Category:
+def _write_one(row: Category | None, line: Line, parent: Category | None, loading: Load) -> Category:
+    wanted: dict[str, Any] = {**line.words, "valid_to": line.valid_to, "parent": parent}
     if row is None:
         row = Category.objects.create(code=line.code, valid_from=line.valid_from, **wanted)
         _note(CategoryAdded(row.name, line.valid_from.isoformat() if line.valid_from else ""), row, loading)

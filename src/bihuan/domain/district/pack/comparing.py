@@ -69,6 +69,13 @@ class Load:
         return bool(self.drafts)
 
 
+def known(row: Row, column: str, code: str, rows: Mapping[str, T], home: str) -> T:
+    """The row of a code that the line names; a problem when `home` (a file, in words) does not have it."""
+    if code not in rows:
+        raise row.complain(f"列 {column} 的“{code}”不在 {home} 里")
+    return rows[code]
+
+
 def apply(row: Any, wanted: Mapping[str, Any]) -> tuple[dict[str, list[Any]], list[str]]:
     """Give a row the wanted values; returns what changed, as `differences` says it."""
     old = {name: getattr(row, name) for name in wanted}

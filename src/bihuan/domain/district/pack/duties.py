@@ -13,7 +13,7 @@ from itertools import pairwise
 from bihuan.domain.district.actions.duties import NewDuty, cut_duty, write_duty
 from bihuan.domain.district.events import DutyAmended
 from bihuan.domain.district.models import Category, Duty, Place, Revision
-from bihuan.domain.district.pack.comparing import Load, read
+from bihuan.domain.district.pack.comparing import Load, known, read
 from bihuan.domain.district.vocabulary import CATEGORY_PREFIX, PlaceKind
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.record import record
@@ -81,24 +81,22 @@ class _Parser:
         category = row.text("category", optional=True)
         if not CATEGORY_PREFIX.fullmatch(category) or category not in self._categories:
             raise row.complain(f"类别“{category}”不在 categories.csv 里")
-        place = self._places.get(row.text("place"))
-        if place is None:
-            raise row.complain(f"区域“{row['place']}”不是 places.csv 里的区、街道或社区")
-        lead = self._unit(row, row.text("lead"))
-        assists = tuple(self._unit(row, code) for code in row.items_of("assist"))
+        place = known(row, "place", row.text("place"), self._places, "places.csv（区、街道、社区）")
+        lead = known(row, "lead", row.text("lead"), self._units, "units.csv")
+        assists = tuple(
+            known(row, "assist", code, self._units, "units.csv") for code in row.items_of("assist")
+        )
         if len({lead.pk, *(unit.pk for unit in assists)}) != 1 + len(assists):
             raise row.complain("同一单位不能既主办又协办，也不能重复协办")
-        start, end = row.day("valid_from"), row.optional_day("valid_to")
-        if end is not None and end <= start:
-            raise row.complain("valid_to 要晚于 valid_from")
-        return Line(
-            row, NewDuty(category, place, lead, assists, start, end, row.text("source", optional=True))
-        )
+        source = row.text("source", optional=True)
+        return Line(row, NewDuty(category, place, lead, assists, *_period(row), source))
 
-    def _unit(self, row: Row, code: str) -> Unit:
-        if code not in self._units:
-            raise row.complain(f"单位“{code}”不在 units.csv 里")
-        return self._units[code]
+
+def _period(row: Row) -> tuple[date, date | None]:
+    start, end = row.day("valid_from"), row.optional_day("valid_to")
+    if end is not None and end <= start:
+        raise row.complain("valid_to 要晚于 valid_from")
+    return start, end
 
 
 def _check_overlaps(dated: list[Line]) -> None:

@@ -17,7 +17,7 @@ from bihuan.domain.district.events import (
     ObjectKindChanged,
 )
 from bihuan.domain.district.models import GovernedObject, ObjectKind, Place
-from bihuan.domain.district.pack.comparing import Load, apply, read
+from bihuan.domain.district.pack.comparing import Load, apply, known, read
 from bihuan.domain.district.queries.geo import is_on_earth, object_cell
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.record import Subject
@@ -72,21 +72,26 @@ def load(pack: Pack, problems: Problems, *, actor: Actor, now: datetime) -> int:
     if not pack.has(CSV):
         return 0
     loading = Load(problems, actor, now)
-    parse = _Parser()
-    required = ("code", "kind", "name", "place", "lon", "lat", "owner_unit", "data")
-    optional = ("name_en", "valid_from", "valid_to")
-    wanted: dict[str, dict[str, Any]] = {}
-    for row, fields in read(pack, CSV, parse, required=required, optional=optional):
-        code = row.text("code")
-        if code in wanted:
-            row.complain(f"编码 {code} 出现了两次")
-        wanted[code] = fields
+    wanted = _wanted(pack)
     standing = {o.code: o for o in GovernedObject.objects.select_related("kind", "place", "owner_unit")}
-    for code in wanted.keys() & {code for code, thing in standing.items() if not thing.in_pack}:
+    for code in sorted(wanted.keys() & {code for code, thing in standing.items() if not thing.in_pack}):
         problems.add(CSV, 0, f"编码 {code} 已被手工登记的对象占用，请换一个编码")
     if not loading.has_failed:
         _write(wanted, standing, loading)
     return len(wanted)
+
+
+def _wanted(pack: Pack) -> dict[str, dict[str, Any]]:
+    """The fields of every object in the file by code."""
+    required = ("code", "kind", "name", "place", "lon", "lat", "owner_unit", "data")
+    optional = ("name_en", "valid_from", "valid_to")
+    wanted: dict[str, dict[str, Any]] = {}
+    for row, fields in read(pack, CSV, _Parser(), required=required, optional=optional):
+        code = fields.pop("code")
+        if code in wanted:
+            row.complain(f"编码 {code} 出现了两次")
+        wanted[code] = fields
+    return wanted
 
 
 class _Parser:
@@ -98,22 +103,19 @@ class _Parser:
         self._units = Unit.objects.in_bulk(field_name="code")
 
     def __call__(self, row: Row) -> dict[str, Any]:
-        kind = self._kinds[row.choice("kind", self._kinds)]
-        place = self._places.get(row.text("place"))
-        if place is None:
-            raise row.complain(f"区域“{row['place']}”不在 places.csv 里")
+        kind = known(row, "kind", row.text("kind"), self._kinds, TOML)
+        place = known(row, "place", row.text("place"), self._places, "places.csv")
         owner = row.text("owner_unit", optional=True)
-        if owner and owner not in self._units:
-            raise row.complain(f"单位“{owner}”不在 units.csv 里")
         lon, lat = _point(row, place)
         return {
+            "code": row.text("code"),
             "kind": kind,
             "name": row.text("name"),
             "name_en": row.text("name_en", optional=True),
             "place": place,
             "lon": lon,
             "lat": lat,
-            "owner_unit": self._units.get(owner),
+            "owner_unit": known(row, "owner_unit", owner, self._units, "units.csv") if owner else None,
             "data": _data(row, kind),
             "valid_from": row.optional_day("valid_from"),
             "valid_to": row.optional_day("valid_to"),
@@ -145,22 +147,29 @@ def _data(row: Row, kind: ObjectKind) -> dict[str, Any]:
 
 
 def _write(wanted: dict[str, dict[str, Any]], standing: dict[str, GovernedObject], loading: Load) -> None:
-    fresh = [
-        GovernedObject(code=c, in_pack=True, **fields) for c, fields in wanted.items() if c not in standing
-    ]
-    for thing in fresh:
-        thing.h3 = object_cell(thing)
-    for thing in GovernedObject.objects.bulk_create(fresh, batch_size=500):
-        loading.note(ObjectAdded(thing.name, thing.kind.code), thing.subject, **thing.standing)
+    _add(
+        [GovernedObject(code=c, in_pack=True, **fields) for c, fields in wanted.items() if c not in standing],
+        loading,
+    )
     for code, thing in standing.items():
         if code in wanted:
             _change(thing, wanted[code], loading)
         elif thing.in_pack and thing.valid_to is None:
-            thing.valid_to = loading.today
-            thing.save(update_fields=["valid_to"])
-            event = ObjectEnded(thing.valid_to.isoformat())
-            loading.note(event, thing.subject, **thing.standing)
+            _end(thing, loading)
     loading.write()
+
+
+def _add(fresh: list[GovernedObject], loading: Load) -> None:
+    for thing in fresh:
+        thing.h3 = object_cell(thing)
+    for thing in GovernedObject.objects.bulk_create(fresh, batch_size=500):
+        loading.note(ObjectAdded(thing.name, thing.kind.code), thing.subject, **thing.standing)
+
+
+def _end(thing: GovernedObject, loading: Load) -> None:
+    thing.valid_to = loading.today
+    thing.save(update_fields=["valid_to"])
+    loading.note(ObjectEnded(thing.valid_to.isoformat()), thing.subject, **thing.standing)
 
 
 def _change(thing: GovernedObject, fields: dict[str, Any], loading: Load) -> None:

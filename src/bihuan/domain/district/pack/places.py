@@ -120,15 +120,20 @@ def _wanted(line: Line, rows: dict[str, Place]) -> dict[str, Any]:
 
 def _write(lines: dict[str, Line], loading: Load) -> None:
     rows = {place.code: place for place in Place.objects.select_related("parent")}
-    missing = [place for code, place in rows.items() if code not in lines and place.valid_to is None]
     for kind in PlaceKind.values:
         _write_level([line for line in lines.values() if line.kind == kind], rows, loading)
-    for place in missing:
-        place.valid_to = loading.today
-        place.save(update_fields=["valid_to"])
-        loading.note(PlaceEnded(place.valid_to.isoformat()), _subject(place), place=place.path)
+    for code in sorted(rows.keys() - lines.keys()):
+        _end(rows[code], loading)
     if loading.write():
         Revision.renew("map")
+
+
+def _end(place: Place, loading: Load) -> None:
+    if place.valid_to is not None:
+        return
+    place.valid_to = loading.today
+    place.save(update_fields=["valid_to"])
+    loading.note(PlaceEnded(place.valid_to.isoformat()), _subject(place), place=place.path)
 
 
 def _write_level(lines: list[Line], rows: dict[str, Place], loading: Load) -> None:
