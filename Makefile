@@ -5,6 +5,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check fmt docs bench clean lock messages
 
+# Chinese stands in sources and output alike, whatever language the machine speaks.
+export PYTHONUTF8 := 1
+
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
