@@ -34,6 +34,23 @@ def unit_by_code(code: str) -> Unit:
     return unit
 
 
+def person_by_username(username: str) -> Person:
+    """The person with this account; refuses with `NotFound`."""
+    person = Person.objects.filter(username=username).select_related("unit").first()
+    if person is None:
+        raise NotFound("没有账号“{username}”。请用 bihuan people list 查看。", username=username)
+    return person
+
+
+def role_by_code(code: str) -> Role:
+    """The role with this code; refuses with `NotFound`."""
+    role = Role.objects.filter(code=code).first()
+    if role is None:
+        known = "、".join(Role.objects.values_list("code", flat=True)) or "（还没有角色，请先加载配置包）"
+        raise NotFound("没有角色“{code}”。可选：{known}", code=code, known=known)
+    return role
+
+
 def path_on(unit: Unit, day: date) -> str:
     """Where a unit stood in the tree on a day; today's path when no span covers it."""
     span = unit.spans.filter(live(day)).first()
@@ -53,15 +70,32 @@ def people_with(permission: str, *, on: date, unit_path: str = "/") -> QuerySet[
 def people_of(actor: Actor, *, on: date, text: str = "", unit: str = "") -> QuerySet[Person]:
     """The directory as an actor sees it, with the roles of the day."""
     rows = Appointment.objects.filter(live(on)).select_related("role", "unit")
-    people = visible_people(actor).prefetch_related(Prefetch("appointments", rows, to_attr="live_appointments"))
+    people = visible_people(actor).prefetch_related(
+        Prefetch("appointments", rows, to_attr="live_appointments")
+    )
     if text:
         people = people.filter(Q(name__icontains=text) | Q(username__icontains=text))
     return people.filter(unit__path__startswith=unit_by_code(unit).path) if unit else people
 
 
 def demo_people() -> QuerySet[Person]:
-    """The accounts that `make run` prints."""
-    return Person.objects.filter(is_demo=True, is_active=True).select_related("unit").prefetch_related("appointments__role")
+    """The pack's demo people, who have the demo password."""
+    return (
+        Person.objects.filter(is_demo=True, is_active=True)
+        .select_related("unit")
+        .prefetch_related("appointments__role")
+    )
+
+
+def one_demo_person_per_role() -> list[tuple[Role, Person]]:
+    """The accounts that `make run` prints: for each role somebody who holds it, people with few roles first."""
+    people = sorted(demo_people(), key=lambda person: (len(person.appointments.all()), person.username))
+    found: dict[Role, Person] = {}
+    for person in people:
+        for appointment in person.appointments.all():
+            if appointment.valid_to is None:
+                found.setdefault(appointment.role, person)
+    return sorted(found.items(), key=lambda pair: pair[0].pk)
 
 
 def digest_of(key: str) -> str:

@@ -34,15 +34,18 @@ class Fault:
 
     @property
     def message(self) -> str:
-        """The Chinese template, a msgid; `params` fill it in."""
+        """The Chinese template, a msgid; the fields fill it in."""
         return MESSAGES[self.code]
 
     @property
-    def params(self) -> dict[str, object]:
-        return {"seal": self.seal, "seq": self.seq, "kind": self.kind, "subject": self.subject}
+    def refusal(self) -> Refused:
+        """The fault as a refusal, for the ways in that show those."""
+        return Refused(
+            self.code, self.message, seal=self.seal, seq=self.seq, kind=self.kind, subject=self.subject
+        )
 
     def __str__(self) -> str:
-        return self.message.format(**self.params)
+        return str(self.refusal)
 
 
 @dataclass(frozen=True)

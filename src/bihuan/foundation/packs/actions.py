@@ -49,7 +49,11 @@ class BadPack(Refused):
     """The pack has problems; nothing was changed. `problems` lists every one with file and line."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("bad_pack", "配置包有 {count} 处问题，没有做任何改动。请按文件和行号改好后再加载。", count=len(problems))
+        super().__init__(
+            "bad_pack",
+            "配置包有 {count} 处问题，没有做任何改动。请按文件和行号改好后再加载。",
+            count=len(problems),
+        )
         self.problems = problems
 
 
@@ -62,12 +66,18 @@ def register(section: Section) -> None:
 
 
 def load_pack(
-    folder: Path, *, actor: Actor, now: datetime, progress: Callable[[str], None] = lambda name: None
+    folder: Path,
+    *,
+    actor: Actor,
+    now: datetime,
+    check_only: bool = False,
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
 ) -> Loaded:
     """Load the pack in `folder`. Idempotent: the same files again change nothing.
 
     Refuses with `BadPack` when any line is wrong; then nothing was changed. Rows that records use are
-    never deleted or rewritten by a section: their validity ends and a new version follows.
+    never deleted or rewritten by a section: their validity ends and a new version follows. `check_only`
+    goes all the way and then takes everything back. `progress` hears each section's name as it begins.
     """
     if not actor.may(PacksPermission.LOAD):
         raise Refused("not_permitted", "您没有加载配置包的权限。请联系系统管理员。")
@@ -77,17 +87,23 @@ def load_pack(
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     code, version = pack.header.get("code", ""), pack.header.get("version", "")
     last = PackLoad.objects.filter(code=code).first()
-    if last and last.digest == digest:
+    if last and last.digest == digest and not check_only:
         return Loaded(code, version, {}, changed=False)
     with transaction.atomic():
         rows = {}
-        for section in sorted(_sections.values(), key=lambda s: s.order):
-            progress(section.name)
+        for done, section in enumerate(sections()):
+            progress(section.name, done, len(_sections))
             rows[section.name] = section.load(pack, problems, actor=actor, now=now)
         if problems:
             raise BadPack(problems.found)
         _note(pack, files, digest, rows, actor=actor, now=now)
-    return Loaded(code, version, rows, changed=True)
+        transaction.set_rollback(check_only)
+    return Loaded(code, version, rows, changed=not check_only)
+
+
+def sections() -> list[Section]:
+    """The sections in the order in which they are loaded."""
+    return sorted(_sections.values(), key=lambda section: section.order)
 
 
 def _note(

@@ -115,7 +115,11 @@ class Pack:
 
     def __init__(self, folder: Path, problems: Problems) -> None:
         if not (folder / "pack.toml").is_file():
-            raise Refused("no_pack", "“{folder}”里没有 pack.toml，不是配置包目录。请给出含 pack.toml 的目录。", folder=folder)
+            raise Refused(
+                "no_pack",
+                "“{folder}”里没有 pack.toml，不是配置包目录。请给出含 pack.toml 的目录。",
+                folder=folder,
+            )
         self.folder = folder
         self.problems = problems
         self.header = {key: str(value) for key, value in self.toml("pack.toml").items()}
@@ -128,7 +132,9 @@ class Pack:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every data file by relative path."""
-        files = sorted(p for p in self.folder.rglob("*") if p.is_file() and p.suffix in {".toml", ".csv", ".geojson"})
+        files = sorted(
+            p for p in self.folder.rglob("*") if p.is_file() and p.suffix in {".toml", ".csv", ".geojson"}
+        )
         return {str(p.relative_to(self.folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
     def toml(self, name: str) -> dict[str, Any]:
