@@ -22,14 +22,12 @@ register.filter("span", cells.span)
 
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """A form field with the shell's classes and its errors and help tied to it for screen readers."""
+    """A form field with the shell's classes; Django ties help and errors to it for screen readers."""
     kind = getattr(field.field.widget, "input_type", "")
     looks = {"select": "form-select", "checkbox": "form-check-input", "radio": "", "hidden": ""}
     attrs: dict[str, str | bool] = {
         "class": f"{looks.get(kind, 'form-control')} {field.css_classes()}".strip()
     }
-    if field.errors:
-        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_errors"}
     if isinstance(field.field.widget, Textarea) and field.field.widget.attrs.get("rows") == "10":
         attrs["rows"] = TEXTAREA_ROWS
     if existing := field.field.widget.attrs.get("class"):
