@@ -55,12 +55,12 @@ def canonical_decimal(value: Decimal) -> str:
 
 def _plain(value: object, where: str) -> Any:
     """The value in JSON's own types."""
+    if isinstance(value, Enum):
+        value = value.value
     if type(value) in _PLAIN:
         return value
     if type(value) is str:
         return _text(value, where)
-    if isinstance(value, Enum):
-        value = value.value
     if isinstance(value, Mapping):
         return {_key(key, where): _plain(item, f"{where}.{key}") for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -74,9 +74,7 @@ def _key(key: object, where: str) -> str:
     return _text(key, where)
 
 
-def _scalar(value: object, where: str) -> str | int | float | bool | None:
-    if value is None or isinstance(value, bool):  # an enum's value
-        return value
+def _scalar(value: object, where: str) -> str | int | float:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, str):

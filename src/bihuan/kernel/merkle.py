@@ -158,20 +158,28 @@ def proof(leaves: Sequence[bytes], index: int, algorithm: str = SHA256) -> Proof
 
 
 def verify(leaf: bytes, proof: Proof, root: bytes) -> bool:
-    """Whether the leaf hash, led up the path, gives the root. A misshapen proof is simply false.
+    """Whether the leaf hash, led up the path, gives the root (RFC 9162 §2.1.3.2).
 
-    Refuses as `digest` does when the algorithm cannot be computed here: not checked is not false.
+    A misshapen proof is simply false. Refuses as `digest` does when the algorithm cannot be computed
+    here: not checked is not false.
     """
     if not 0 <= proof.index < proof.size or any(len(h) != HASH_SIZE for h in (leaf, *proof.path)):
         return False
-    node, place, last = leaf, proof.index, proof.size - 1
-    steps = iter(proof.path)
+    lefts = _sides(proof.index, proof.size)
+    if len(lefts) != len(proof.path):
+        return False
+    node = leaf
+    for step, is_left in zip(proof.path, lefts, strict=True):
+        node = _node_hash(*((step, node) if is_left else (node, step)), proof.algorithm)
+    return hmac.compare_digest(node, root)
+
+
+def _sides(index: int, size: int) -> list[bool]:
+    """For each step up from a leaf, whether its neighbour is the left one; promoted nodes take no step."""
+    sides = []
+    last = size - 1
     while last:
-        if place % 2 or place < last:
-            step = next(steps, None)
-            if step is None:
-                return False
-            pair = (step, node) if place % 2 else (node, step)
-            node = _node_hash(*pair, proof.algorithm)
-        place, last = place // 2, last // 2
-    return next(steps, None) is None and hmac.compare_digest(node, root)
+        if index % 2 or index < last:
+            sides.append(index % 2 == 1)
+        index, last = index // 2, last // 2
+    return sides

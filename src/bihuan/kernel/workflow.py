@@ -69,16 +69,20 @@ class Workflow(Generic[F]):
         self.states = states
         self.initial = initial
         self.moves = {move.verb: move for move in moves}
+        if complaint := self._complaint(moves):
+            raise ValueError(f"{noun}: {complaint}")
+
+    def _complaint(self, moves: tuple[Move[F], ...]) -> str | None:
+        """What is wrong with the table."""
         if len(self.moves) != len(moves):
-            raise ValueError(f"{noun}: a verb stands twice in the table")
-        unknown = {initial, *(s for m in moves for s in (*m.sources, m.target or initial))} - set(states)
-        if unknown:
-            raise ValueError(f"{noun}: unknown states {sorted(unknown)}")
+            return "a verb stands twice in the table"
+        named = {self.initial}.union(*(m.sources for m in moves), (m.target for m in moves if m.target))
+        if unknown := named - set(self.states):
+            return f"unknown states {sorted(unknown)}"
         if idle := [m.verb for m in moves if not m.sources]:
-            raise ValueError(f"{noun}: no state allows {idle}")
-        lost = set(states) - self.reachable()
-        if lost:
-            raise ValueError(f"{noun}: no path leads to {sorted(lost)}")
+            return f"no state allows {idle}"
+        lost = set(self.states) - self.reachable()
+        return f"no path leads to {sorted(lost)}" if lost else None
 
     def reachable(self) -> set[str]:
         """The states that some sequence of moves from the initial state leads to."""
