@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -105,12 +104,14 @@ worker.run(Event())
 def test_job_of_a_killed_process_is_done_by_the_next_worker():
     registry.job("test.forever")(lambda context: "taken over")
     job = actions.enqueue("test.forever", now=timezone.now())
-    process = subprocess.Popen([sys.executable, "-c", FOREVER], env=own_database(), stdout=subprocess.PIPE)
-    assert process.stdout
-    assert process.stdout.readline() == b"begun\n"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", FOREVER], env=own_database(), stdout=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == b"begun\n"
+        finally:
+            process.kill()
     job.refresh_from_db()
     assert (job.state, job.progress_done) == ("running", 1)
     assert worker.run_due() == 0

@@ -52,8 +52,7 @@ def enqueue(
     locked until the caller commits, so choose keys that few transactions share.
     """
     kind_of(name)
-    if bad := [key for key, value in ids.items() if not isinstance(value, int | str | None)]:
-        raise TypeError(f"a job takes ids, not objects: {', '.join(bad)}")
+    _check_ids(ids)
     transaction.on_commit(wake.ring)
     fresh = Job(
         name=name, args=ids, dedupe_key=dedupe_key, queued_at=now, run_at=now + (delay or timedelta())
@@ -64,6 +63,11 @@ def enqueue(
     while True:  # until neither a job of this key ends nor another one begins between the two looks
         if queued := _joined(fresh) or _inserted(fresh):
             return queued
+
+
+def _check_ids(ids: dict[str, Id]) -> None:
+    if bad := [key for key, value in ids.items() if not isinstance(value, int | str | None)]:
+        raise TypeError(f"a job takes ids, not objects: {', '.join(bad)}")
 
 
 def _joined(fresh: Job) -> Job | None:
