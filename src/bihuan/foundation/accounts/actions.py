@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.foundation.accounts import events
 from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit, UnitSpan
@@ -43,7 +44,9 @@ def add_unit(
     """Set up a unit below `parent` from a day on. Refuses a code that is taken."""
     require_manage(actor)
     if Unit.objects.filter(code=code).exists():
-        raise Refused("code_taken", "机构代码“{code}”已经有了，请换一个。", code=code, fields={"code": "已被使用"})
+        raise Refused(
+            "code_taken", "机构代码“{code}”已经有了，请换一个。", code=code, fields={"code": "已被使用"}
+        )
     unit = Unit.objects.create(
         code=code,
         name=name,
@@ -56,7 +59,9 @@ def add_unit(
         valid_from=valid_from,
     )
     UnitSpan.objects.create(unit=unit, name=name, path=unit.path, valid_from=valid_from)
-    _record_unit(events.UnitAdded(name=name, parent=parent.code if parent else ""), unit, actor=actor, now=now)
+    _record_unit(
+        events.UnitAdded(name=name, parent=parent.code if parent else ""), unit, actor=actor, now=now
+    )
     return unit
 
 
@@ -76,6 +81,8 @@ def move_unit(
     new_path = f"{parent.path if parent else '/'}{unit.code}/"
     if (name, new_path) == (old_name, old_path):
         return unit
+    if unit.valid_to is not None:
+        raise Refused("unit_ended", "“{name}”已经撤销，不能再更名或改隶。", name=old_name)
     for below in Unit.objects.select_for_update().filter(path__startswith=old_path):
         below.path = new_path + below.path[len(old_path) :]
         if below.pk == unit.pk:
@@ -90,9 +97,16 @@ def move_unit(
 
 def _begin_span(unit: Unit, on: date) -> None:
     """End the span in force and begin the next; a second change on the same day replaces the first."""
-    last = unit.spans.filter(valid_to=None).get()
+    last = unit.spans.filter(valid_to=None).first()
+    if last is None:  # closed before: its history ends where it ended
+        return
     if on < last.valid_from:
-        raise Refused("too_early", "生效日 {on} 早于现行设置的起始日 {start}。请改晚一些。", on=on, start=last.valid_from)
+        raise Refused(
+            "too_early",
+            "生效日 {on} 早于现行设置的起始日 {start}。请改晚一些。",
+            on=on,
+            start=last.valid_from,
+        )
     if on == last.valid_from:
         UnitSpan.objects.filter(pk=last.pk).update(name=unit.name, path=unit.path)
         return
@@ -102,11 +116,15 @@ def _begin_span(unit: Unit, on: date) -> None:
 
 @transaction.atomic
 def end_unit(*, actor: Actor, now: datetime, unit: Unit, on: date, reason: str) -> Unit:
-    """Close a unit from a day on. Refuses while a unit below it lives."""
+    """Close a unit from a day on. Refuses while a unit below it lives, and a day on which it was not yet there."""
     require_manage(actor)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    if unit.children.filter(valid_to=None).exists():
+    if unit.children.filter(Q(valid_to=None) | Q(valid_to__gt=on)).exists():
         raise Refused("has_children", "“{name}”还有下级机构。请先撤并下级机构。", name=unit.name)
+    if on <= unit.valid_from:
+        raise Refused(
+            "too_early", "撤销日 {on} 不晚于设立日 {start}。请改晚一些。", on=on, start=unit.valid_from
+        )
     unit.valid_to = on
     unit.save(update_fields=["valid_to"])
     unit.spans.filter(valid_to=None, valid_from__lt=on).update(valid_to=on)
@@ -170,8 +188,12 @@ def set_role(
     wanted = sorted(set(granted))
     unknown = [permission for permission in wanted if permission not in permissions.known()]
     if unknown:
-        raise Refused("unknown_permission", "没有这些权限：{unknown}。请对照权限参考页。", unknown="、".join(unknown))
-    role, _ = Role.objects.select_for_update().get_or_create(code=code, defaults={"name": name, "name_en": name_en})
+        raise Refused(
+            "unknown_permission", "没有这些权限：{unknown}。请对照权限参考页。", unknown="、".join(unknown)
+        )
+    role, _ = Role.objects.select_for_update().get_or_create(
+        code=code, defaults={"name": name, "name_en": name_en}
+    )
     before = set(role.permissions)
     role.name, role.name_en, role.permissions = name, name_en, wanted
     role.save()

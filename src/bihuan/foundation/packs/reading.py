@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -142,8 +143,14 @@ class Pack:
         try:
             return tomllib.loads(self._text(name))
         except tomllib.TOMLDecodeError as error:
-            self.problems.add(name, 0, f"TOML 格式有误：{error}")
+            place = re.search(r"at line (\d+)", str(error))
+            self.problems.add(name, int(place[1]) if place else 0, f"TOML 格式有误：{error}")
             return {}
+
+    def line_of(self, name: str, beginning: str) -> int:
+        """The first line of a text file that begins so, for a complaint about a TOML table; 0 if none does."""
+        lines = enumerate(self._text(name).splitlines(), start=1)
+        return next((number for number, line in lines if line.strip().startswith(beginning)), 0)
 
     def json(self, name: str) -> dict[str, Any]:
         """A JSON or GeoJSON file as a dictionary; empty, with a problem noted, when it cannot be read."""
