@@ -83,8 +83,8 @@ class Spot:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes from the district down to the place."""
-        return tuple(self.path.strip("/").split("/"))
+        """The codes from the place itself up to the district."""
+        return tuple(self.path.strip("/").split("/")[::-1])
 
 
 class PlaceIndex:
@@ -98,7 +98,7 @@ class PlaceIndex:
     def __init__(self, places: Iterable[Outlined]) -> None:
         self._places = sorted(places, key=lambda place: place.code)
         shapes = [shape(place.outline) for place in self._places]
-        self._origin, self._scale = _projection(shapes)
+        self._middle, self._scale = _projection(shapes)
         self._tree = shapely.STRtree([self._flat(geometry) for geometry in shapes])
 
     @classmethod
@@ -124,7 +124,8 @@ class PlaceIndex:
         """The place that holds the point; else the nearest one not further than `within` metres; else None."""
         if not self._places or not is_on_earth(lon, lat):
             return None
-        point = self._flat(shapely.Point(lon, lat))
+        x, y = (lon - self._middle[0]) * self._scale[0], (lat - self._middle[1]) * self._scale[1]
+        point = shapely.Point(x, y)
         hits = self._tree.query(point, predicate="intersects")
         if hits.size:
             return self._spot(int(hits.min()), 0.0)
@@ -140,14 +141,14 @@ class PlaceIndex:
 
     def _flat(self, geometry: BaseGeometry) -> BaseGeometry:
         """The geometry in metres around the middle of the map: exact enough over one city."""
-        return shapely.transform(geometry, lambda degrees: (degrees - self._origin) * self._scale)
+        middle, scale = np.array(self._middle), np.array(self._scale)
+        return shapely.transform(geometry, lambda degrees: (degrees - middle) * scale)
 
 
-def _projection(shapes: list[BaseGeometry]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _projection(shapes: list[BaseGeometry]) -> tuple[tuple[float, float], tuple[float, float]]:
     """The middle of the map, and metres per degree of longitude and latitude there."""
     if not shapes:
-        return np.zeros(2), np.ones(2)
-    west, south, east, north = shapely.total_bounds(shapes)
-    middle = (south + north) / 2
-    scale = np.array([_METRES_PER_DEGREE * math.cos(math.radians(middle)), _METRES_PER_DEGREE])
-    return np.array([(west + east) / 2, middle]), scale
+        return (0.0, 0.0), (1.0, 1.0)
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    lat = (south + north) / 2
+    return ((west + east) / 2, lat), (_METRES_PER_DEGREE * math.cos(math.radians(lat)), _METRES_PER_DEGREE)
