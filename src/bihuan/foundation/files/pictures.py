@@ -53,14 +53,15 @@ def read_picture(content: bytes) -> Picture:
             raise _too_large()
         exif, (width, height) = image.getexif(), image.size
         # A JPEG can be decoded straight to a fraction of its size, with every byte still checked.
-        image.draft("RGB", (COPY_SIDE, COPY_SIDE))
+        image.draft("RGB", _fitted(image.size, COPY_SIDE))
         image.load()
         upright = _flat(ImageOps.exif_transpose(image))
     orientation = _orientation(exif)
     if orientation in _SWAPS_SIDES:
         width, height = height, width
     lon, lat = _place(exif)
-    copy, thumbnail = _shrunk(upright, COPY_SIDE), _shrunk(upright, THUMBNAIL_SIDE)
+    copy = _shrunk(upright, COPY_SIDE)
+    thumbnail = _shrunk(copy, THUMBNAIL_SIDE)
     return Picture(
         format=image.format or "",
         width=width,
@@ -108,6 +109,11 @@ def _flat(image: Image.Image) -> Image.Image:
     return flat
 
 
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    scale = min(side / max(size), 1)
+    return max(int(size[0] * scale), 1), max(int(size[1] * scale), 1)
+
+
 def _shrunk(image: Image.Image, side: int) -> Image.Image:
     small = image.copy()
     small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -116,7 +122,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    image.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
