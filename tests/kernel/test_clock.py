@@ -207,6 +207,15 @@ class TestExplanation:
             Interval(at("2026-09-29T16:00"), at("2026-09-29T17:00"), "running", hours(1), "工作时段"),
         ]
 
+    def test_pause_that_starts_with_the_deadline_is_no_part_of_the_way(self):
+        way = explain(
+            at("2026-09-29T09:00"),
+            Limit.parse("1 work_hour"),
+            CALENDAR,
+            [Pause(at("2026-09-29T10:00"), None)],
+        )
+        assert [(i.kind, i.ends_at) for i in way] == [("running", at("2026-09-29T10:00"))]
+
     def test_open_pause_is_the_end_of_the_explanation(self):
         way = explain(
             at("2026-09-29T09:00"),

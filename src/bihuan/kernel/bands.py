@@ -162,10 +162,9 @@ class BandTable:
         )
 
 
-def _order(band: Band) -> tuple[bool, Decimal, bool, bool, Decimal]:
-    """From low to high; at one point the closed end comes first, and a single point before the rest."""
-    high = Decimal(0) if band.high is None else band.high
-    return band.low is not None, band.low or Decimal(0), not band.low_closed, band.high is None, high
+def _order(band: Band) -> tuple[bool, Decimal, bool, Decimal]:
+    """From low to high; of two that start at one point, a single point comes before what follows it."""
+    return band.low is not None, band.low or Decimal(0), band.high is None, band.high or Decimal(0)
 
 
 def _check_seam(lower: Band, upper: Band) -> None:
