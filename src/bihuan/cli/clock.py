@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 
 from bihuan.cli.installation import EXAMPLE_PACK, has_database, set_up
 from bihuan.cli.terminal import note, table
-from bihuan.foundation.packs.reading import Pack, Problems
+from bihuan.foundation.packs.reading import BadCell, Pack, Problems
 from bihuan.kernel.clock import OFFICE_PERIODS, Deadline, Interval, Limit, Pause, WorkCalendar, deadline
 from bihuan.kernel.clock import explain as explain_deadline
 from bihuan.kernel.periods import DEFAULT_ZONE
@@ -67,7 +68,7 @@ def due(start: str, amount: str, unit: str, pauses: tuple[str, ...], pack: Path 
 @clock.command()
 @_arguments
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。 · As JSON.")
-def explain(  # noqa: PLR0917  # click passes them by name
+def explain(  # click passes them by name
     start: str, amount: str, unit: str, pauses: tuple[str, ...], pack: Path | None, as_json: bool
 ) -> None:
     """逐段说明期限是怎么算出来的。 · The intervals on the way to the deadline."""
@@ -166,7 +167,8 @@ def calendar_of_pack(folder: Path) -> WorkCalendar:
     settings = pack.toml("calendar.toml")
     days: dict[str, dict[date, str]] = {"holiday": {}, "workday": {}}
     for row in pack.rows("calendar.csv", required=("day", "kind", "name"), optional=("source",)):
-        days[row.choice("kind", days)][row.day("day")] = row.text("name")
+        with suppress(BadCell):  # noted in `problems`
+            days[row.choice("kind", days)][row.day("day")] = row.text("name")
     if problems:
         raise Refused("bad_pack", "读不了日历：{problem}", problem=problems.found[0])
     times = [(str(row["starts"]), str(row["ends"])) for row in settings.get("periods", [])]

@@ -40,7 +40,7 @@ STDIN = click.option(
 )
 @click.option("--email", default="", help="电子邮箱。 · E-mail.")
 @STDIN
-def add(  # noqa: PLR0917  # click passes them by name
+def add(  # click passes them by name
     username: str, name: str, unit_code: str, roles: tuple[str, ...], email: str, from_stdin: bool
 ) -> None:
     """新增人员，设好密码和角色。 · Add somebody with a password and roles."""

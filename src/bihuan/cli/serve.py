@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 
 import click
 
@@ -49,11 +50,13 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
 
 
 def _serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    from django.conf import settings  # after set_up
     from granian.constants import Interfaces  # slow to import; only for this command
     from granian.server import Server
 
     from bihuan.foundation.jobs.worker import start_in_background  # after set_up
 
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     server = Server(
         "bihuan.config.wsgi:application",
         address=host,

@@ -199,4 +199,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that is not there is the visitor's concern; it is in the access log of the proxy.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
