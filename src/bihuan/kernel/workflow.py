@@ -76,13 +76,17 @@ class Workflow(Generic[F]):
         """What is wrong with the table."""
         if len(self.moves) != len(moves):
             return "a verb stands twice in the table"
-        named = {self.initial}.union(*(m.sources for m in moves), (m.target for m in moves if m.target))
-        if unknown := named - set(self.states):
+        if unknown := self._named() - set(self.states):
             return f"unknown states {sorted(unknown)}"
-        if idle := [m.verb for m in moves if not m.sources]:
+        if idle := [move.verb for move in moves if not move.sources]:
             return f"no state allows {idle}"
         lost = set(self.states) - self.reachable()
         return f"no path leads to {sorted(lost)}" if lost else None
+
+    def _named(self) -> set[str]:
+        """Every state that the table speaks of."""
+        targets = (move.target for move in self.moves.values() if move.target)
+        return {self.initial}.union(targets, *(move.sources for move in self.moves.values()))
 
     def reachable(self) -> set[str]:
         """The states that some sequence of moves from the initial state leads to."""

@@ -104,8 +104,7 @@ class WorkCalendar:
         object.__setattr__(self, "names", names)
 
     def _check(self) -> None:
-        edges = [edge for starts, ends in self.periods for edge in (_since(starts), _since(ends) or _DAY)]
-        if not edges or any(a > b for a, b in pairwise(edges)) or _has_empty(edges):
+        if not _are_orderly(self.periods):
             shown = "、".join(f"{starts:%H:%M}-{ends:%H:%M}" for starts, ends in self.periods)
             raise Refused(
                 "bad_calendar",
@@ -167,5 +166,8 @@ def _since(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
 
 
-def _has_empty(edges: list[timedelta]) -> bool:
-    return any(a == b for a, b in zip(edges[::2], edges[1::2], strict=True))
+def _are_orderly(periods: Sequence[Period]) -> bool:
+    """Whether there is a period, none is empty, and none starts before the one ahead of it ends."""
+    spans = [(_since(starts), _since(ends) or _DAY) for starts, ends in periods]
+    touching = all(ahead[1] <= behind[0] for ahead, behind in pairwise(spans))
+    return bool(spans) and touching and all(starts < ends for starts, ends in spans)
