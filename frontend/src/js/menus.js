@@ -2,13 +2,12 @@
 const SLIM_COOKIE = "nav";
 
 export function setUpMenus() {
-  for (const filters of document.querySelectorAll("[data-folds=yes]")) filters.classList.add("is-folded");
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
     const opener = event.target.closest("[data-open-dialog]");
     if (opener) document.getElementById(opener.dataset.openDialog)?.showModal();
     if (event.target.closest("[data-fold-nav]")) foldNavigation(event.target.closest("[data-fold-nav]"));
-    event.target.closest("[data-unfold]")?.closest(".filters").classList.remove("is-folded");
+    event.target.closest("[data-unfold]")?.closest(".filters").removeAttribute("data-folds");
     const download = event.target.closest("a[data-export]");
     if (download) followFilters(download);
   });

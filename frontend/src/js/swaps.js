@@ -26,6 +26,8 @@ export function setUpSwaps(htmx) {
 function dropEmptyFilters({ detail }) {
   if (!detail.elt.matches("form.filters")) return;
   for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
+  const columns = [...detail.elt.querySelectorAll("input[name=columns]")];
+  if (columns.every((box) => box.checked === ("usual" in box.dataset))) detail.formData.delete("columns");
 }
 
 // A refusal names its own target (the alert region); any other failure becomes a toast and changes nothing on the page.
