@@ -167,5 +167,4 @@ def test_typed_reasons_of_a_return_are_those_of_the_field():
 def test_supervision_has_three_colours_with_a_shorter_answer_each():
     colours = toml("cases.toml")["supervision"]["colours"]
     assert [colour["code"] for colour in colours] == ["blue", "yellow", "red"]
-    hours = [colour["answer_hours"] for colour in colours]
-    assert hours == sorted(hours, reverse=True)
+    assert [colour["answer_limit"] for colour in colours] == ["2 work_day", "1 work_day", "4 work_hour"]

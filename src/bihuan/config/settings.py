@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "axes",
     "django_htmx",
     "template_partials",
-    "django_tasks",
     "bihuan.foundation.journal",
     "bihuan.foundation.packs",
     "bihuan.foundation.accounts",
@@ -180,7 +179,7 @@ FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", 20 * 1024 * 1024))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+SITE_URL = os.environ.get("BIHUAN_SITE_URL", "http://127.0.0.1:8000")
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR / "mail")

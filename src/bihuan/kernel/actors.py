@@ -22,6 +22,7 @@ class Actor:
     unit_path: str = ""
     unit_area: str = ""
     grants: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    areas: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     is_system: bool = False
 
     def may(self, permission: str) -> bool:
@@ -36,6 +37,10 @@ class Actor:
         """Whether the permission is held for the unit at `unit_path`."""
         return any(unit_path.startswith(path) for path in self.paths(permission))
 
+    def area_of(self, unit_path: str) -> str:
+        """The place code that a unit of one's grants answers for, or empty for the whole district."""
+        return self._area_by_path.get(unit_path, "")
+
     @property
     def is_signed_in(self) -> bool:
         return self.is_system or self.person_id is not None
@@ -46,6 +51,10 @@ class Actor:
         for permission, path in sorted(self.grants):
             held.setdefault(permission, []).append(path)
         return {permission: tuple(paths) for permission, paths in held.items()}
+
+    @cached_property
+    def _area_by_path(self) -> dict[str, str]:
+        return dict(self.areas)
 
 
 SYSTEM = Actor(key="system", label="系统", is_system=True)

@@ -5,3 +5,12 @@ class CasesConfig(AppConfig):
     name = "bihuan.domain.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.domain.cases import events, pack, tasks, vocabulary  # noqa: F401 (need loaded apps)
+        from bihuan.foundation.packs.actions import register
+        from bihuan.kernel import permissions
+
+        permissions.register(vocabulary.CasesPermission)
+        for section in pack.SECTIONS:
+            register(section)

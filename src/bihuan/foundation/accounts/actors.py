@@ -15,8 +15,8 @@ __all__ = ["ANONYMOUS", "SYSTEM", "Actor", "actor_of"]
 def actor_of(person: Person, on: date) -> Actor:
     """The actor that a person is on a day: the grants of all appointments valid then."""
     live = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    rows = person.appointments.filter(live).values_list("role__permissions", "unit__path")
-    grants = frozenset((permission, path) for permissions, path in rows for permission in permissions)
+    rows = list(person.appointments.filter(live).values_list("role__permissions", "unit__path", "unit__area"))
+    grants = frozenset((permission, path) for permissions, path, _ in rows for permission in permissions)
     unit = person.unit
     return Actor(
         key=person.key,
@@ -27,4 +27,6 @@ def actor_of(person: Person, on: date) -> Actor:
         unit_path=unit.path,
         unit_area=unit.area,
         grants=grants,
+        # The root unit's area is the whole district, which needs no bounds.
+        areas=frozenset((path, area) for _, path, area in rows if area and path.count("/") > 2),
     )

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from bihuan.foundation.accounts.actors import actor_of
 from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit
@@ -115,4 +116,4 @@ def actor_for_token(key: str, *, now: datetime) -> Actor | None:
         return None
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    return actor_of(token.person, now.date())
+    return actor_of(token.person, localdate(now))

@@ -1,0 +1,124 @@
+"""What can be done to reports, cases and tasks: one verb, one function.
+
+Every action is keyword-only, takes `actor` and `now`, and either does all of it with its entry or
+refuses and does nothing.
+"""
+
+from bihuan.domain.cases.actions.applications import (
+    ask_appeal,
+    ask_extension,
+    ask_forced_close,
+    ask_suspension,
+    endorse_application,
+    grant_application,
+    refuse_application,
+    resume_case,
+)
+from bihuan.domain.cases.actions.checks import assign_check, fail_check, pass_check, take_check
+from bihuan.domain.cases.actions.dispatching import add_unit, dispatch_case, rule_return
+from bihuan.domain.cases.actions.evidence import add_picture, add_report_picture
+from bihuan.domain.cases.actions.filing import (
+    ask_verification,
+    comment_case,
+    correct_case,
+    file_case,
+    record_verification,
+    reject_case,
+    take_verification,
+    void_case,
+)
+from bihuan.domain.cases.actions.handling import (
+    feed_back,
+    finish_stage,
+    handle_on_spot,
+    handle_task,
+    return_task,
+    sign_task,
+)
+from bihuan.domain.cases.actions.look_back import (
+    call_due_look_backs,
+    call_look_back,
+    commit_round,
+    confirm_case,
+    draw_round,
+    rebound_case,
+    reopen_case,
+    set_maintenance,
+    take_look_back,
+)
+from bihuan.domain.cases.actions.reports import (
+    Received,
+    ReportDraft,
+    accept_report,
+    decline_report,
+    join_report,
+    receive_report,
+    receive_reports,
+    unjoin_report,
+)
+from bihuan.domain.cases.actions.supervision import (
+    answer_supervision,
+    mark_overdue,
+    supervise_case,
+    urge_case,
+)
+from bihuan.domain.cases.actions.tallies import compact_tallies
+from bihuan.domain.cases.actions.views import delete_view, save_view
+
+__all__ = [
+    "Received",
+    "ReportDraft",
+    "accept_report",
+    "add_picture",
+    "add_report_picture",
+    "add_unit",
+    "answer_supervision",
+    "ask_appeal",
+    "ask_extension",
+    "ask_forced_close",
+    "ask_suspension",
+    "ask_verification",
+    "assign_check",
+    "call_due_look_backs",
+    "call_look_back",
+    "comment_case",
+    "commit_round",
+    "compact_tallies",
+    "confirm_case",
+    "correct_case",
+    "decline_report",
+    "delete_view",
+    "dispatch_case",
+    "draw_round",
+    "endorse_application",
+    "fail_check",
+    "feed_back",
+    "file_case",
+    "finish_stage",
+    "grant_application",
+    "handle_on_spot",
+    "handle_task",
+    "join_report",
+    "mark_overdue",
+    "pass_check",
+    "rebound_case",
+    "receive_report",
+    "receive_reports",
+    "record_verification",
+    "refuse_application",
+    "reject_case",
+    "reopen_case",
+    "resume_case",
+    "return_task",
+    "rule_return",
+    "save_view",
+    "set_maintenance",
+    "sign_task",
+    "supervise_case",
+    "take_check",
+    "take_look_back",
+    "take_verification",
+    "unjoin_report",
+    "urge_case",
+    "void_case",
+]

@@ -1,0 +1,109 @@
+"""Starting, pausing, extending and stopping the clocks of a case. Deadlines are always recomputed, never added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from bihuan.domain.cases.models import Case, ClockPause, StageClock, Task
+from bihuan.domain.cases.queries.rules import Rules
+from bihuan.domain.cases.vocabulary import Stage
+from bihuan.foundation.calendar.queries import work_calendar
+from bihuan.kernel.clock import Limit, Pause, deadline
+
+
+def local_iso(at: datetime | None) -> str:
+    """An instant for the journal's data, in local time with its offset; empty for None."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def start_clock(stage: Stage, limit: Limit, *, now: datetime, **owner: Any) -> StageClock:
+    """Start a clock for a stage. `owner` names its records: case, report, task, check_record, supervision."""
+    due = deadline(now, limit, work_calendar(localdate(now)))
+    return StageClock.objects.create(
+        stage=stage,
+        base_amount=limit.amount,
+        amount=limit.amount,
+        unit=limit.unit,
+        started_at=now,
+        due_at=due.due_at,
+        is_provisional=due.provisional,
+        **owner,
+    )
+
+
+def stop_clock(clock: StageClock, *, now: datetime) -> bool:
+    """Stop a clock; returns whether it was on time. A paused clock ends its pause first."""
+    if clock.paused_at is not None:
+        resume_clock(clock, now=now)
+    clock.stopped_at = now
+    clock.on_time = clock.due_at is None or now <= clock.due_at
+    clock.save(update_fields=["stopped_at", "on_time"])
+    return clock.on_time
+
+
+def stop_stage(case: Case, stage: Stage, *, now: datetime) -> bool | None:
+    """Stop the running clocks of a stage of a case; None when none ran, else whether all were on time."""
+    clocks = StageClock.objects.filter(case=case, stage=stage, stopped_at=None)
+    outcomes = [stop_clock(clock, now=now) for clock in clocks]
+    return all(outcomes) if outcomes else None
+
+
+def stop_all(case: Case, *, now: datetime) -> None:
+    """Stop every clock that still runs on a case: it ended otherwise (void, forced close)."""
+    for clock in StageClock.objects.filter(case=case, stopped_at=None):
+        stop_clock(clock, now=now)
+
+
+def pause_clocks(clocks: Iterable[StageClock], *, now: datetime, reason: str) -> None:
+    """Let clocks stand still. While a pause is open there is no deadline."""
+    for clock in clocks:
+        if clock.paused_at is None and clock.stopped_at is None:
+            ClockPause.objects.create(clock=clock, starts_at=now, reason=reason)
+            clock.paused_at = now
+            recompute(clock)
+
+
+def resume_clock(clock: StageClock, *, now: datetime) -> None:
+    """End the open pause of a clock; its deadline moves by the working time that the pause covered."""
+    clock.pauses.filter(ends_at=None).update(ends_at=now)
+    clock.paused_at = None
+    recompute(clock)
+
+
+def extend_clock(clock: StageClock, rules: Rules) -> None:
+    """Add the standard's own limit once more, times the district's factor."""
+    clock.amount = Decimal(clock.amount) + Decimal(clock.base_amount) * rules.extension_factor
+    recompute(clock)
+
+
+def recompute(clock: StageClock) -> None:
+    """Work a clock's deadline out anew from its start, limit and pauses."""
+    pauses = [Pause(p.starts_at, p.ends_at, p.reason) for p in clock.pauses.all()]
+    due = deadline(clock.started_at, clock.limit, work_calendar(clock.started_at.date()), pauses)
+    clock.due_at, clock.is_provisional = due.due_at, due.provisional
+    clock.save(update_fields=["amount", "due_at", "is_provisional", "paused_at"])
+
+
+def task_clocks(task: Task) -> list[StageClock]:
+    """The clocks of a task that have not stopped, by stage."""
+    return list(task.clocks.filter(stopped_at=None).order_by("number"))
+
+
+def set_due(task: Task) -> None:
+    """The task's next deadline: that of its first open stage."""
+    clocks = task_clocks(task)
+    task.due_at = clocks[0].due_at if clocks else None
+
+
+def set_handle_due(case: Case) -> None:
+    """The handling deadline as promised: the latest of all live handling clocks."""
+    clocks = StageClock.objects.filter(case=case, stage=Stage.HANDLE, stopped_at=None)
+    dues = [(clock.due_at, clock.is_provisional) for clock in clocks if clock.due_at]
+    if dues:
+        case.handle_due_at, case.is_provisional = max(dues)

@@ -1,0 +1,33 @@
+"""The records of cases, grouped by what they are about."""
+
+from bihuan.domain.cases.models.case import Case, Report, ReporterContact
+from bihuan.domain.cases.models.clock import ClockPause, StageClock
+from bihuan.domain.cases.models.standard import CaseRules, StandardRow, StandardStage
+from bihuan.domain.cases.models.tally import SavedView, Tally
+from bihuan.domain.cases.models.work import (
+    Application,
+    Check,
+    Evidence,
+    LookBackRound,
+    Supervision,
+    Task,
+)
+
+__all__ = [
+    "Application",
+    "Case",
+    "CaseRules",
+    "Check",
+    "ClockPause",
+    "Evidence",
+    "LookBackRound",
+    "Report",
+    "ReporterContact",
+    "SavedView",
+    "StageClock",
+    "StandardRow",
+    "StandardStage",
+    "Supervision",
+    "Tally",
+    "Task",
+]

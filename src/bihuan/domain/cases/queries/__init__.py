@@ -1,0 +1,1 @@
+"""What the product asks about cases. Every list starts from `visible_cases(actor)`."""

@@ -1,0 +1,205 @@
+"""Lists of cases, one case, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bihuan.domain.cases.models import Case, StageClock, Task
+from bihuan.domain.cases.policy import covers_unit, may_on_case, not_permitted, visible_cases
+from bihuan.domain.cases.queries.facts import case_facts, task_facts
+from bihuan.domain.cases.vocabulary import OPEN_STATES, SETTLED_STATES
+from bihuan.domain.cases.workflow import CASE, TASK, CaseFacts, TaskFacts
+from bihuan.domain.district.models import Place
+from bihuan.foundation.accounts.models import Unit
+from bihuan.foundation.calendar.queries import work_calendar
+from bihuan.kernel.actors import Actor
+from bihuan.kernel.clock import Interval, Pause, explain
+from bihuan.kernel.codes import decode
+from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.kernel.workflow import Offer
+
+TEXT_DAYS = 90
+"""Free text is searched in what was accepted in the last days only, unless a period is chosen."""
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What a list of cases is narrowed to. Empty means not narrowed. Days are of acceptance, both included.
+
+    `state` is a state or a group: `open`, `settled`, `overdue`, `back` (returned, reworked or rebounded).
+    `place` is the code of a street or community, `category` a code or its beginning, `unit` a unit's code.
+    `q` is a case's code, or words in its title, text or address.
+    """
+
+    state: str = ""
+    place: str = ""
+    category: str = ""
+    unit: str = ""
+    source: str = ""
+    colour: str = ""
+    urgent: bool = False
+    since: date | None = None
+    until: date | None = None
+    q: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == CaseFilter()
+
+    def names(self) -> list[str]:
+        """The fields that narrow the list."""
+        return [f.name for f in fields(self) if getattr(self, f.name) not in ("", None, False)]
+
+
+GROUPS: dict[str, Q] = {
+    "open": Q(state__in=sorted(OPEN_STATES)),
+    "settled": Q(state__in=sorted(SETTLED_STATES)),
+    "overdue": Q(is_overdue=True),
+    "back": Q(state__in=sorted(OPEN_STATES)) & (Q(returns__gt=0) | Q(reworks__gt=0) | Q(rebounds__gt=0)),
+}
+
+
+def find_cases(actor: Actor, wanted: CaseFilter, *, now: datetime) -> QuerySet[Case]:
+    """The visible cases that a filter leaves, newest first, with what a list shows of each."""
+    cases = (
+        visible_cases(actor).select_related("category", "street", "community", "lead_unit").order_by("-pk")
+    )
+    for name in wanted.names():
+        if name in _NARROW:
+            cases = _NARROW[name](cases, getattr(wanted, name))
+    return _search(cases, wanted, now) if wanted.q else cases
+
+
+def _by_state(cases: QuerySet[Case], state: str) -> QuerySet[Case]:
+    return cases.filter(GROUPS[state]) if state in GROUPS else cases.filter(state=state)
+
+
+def _by_place(cases: QuerySet[Case], code: str) -> QuerySet[Case]:
+    place = Place.objects.filter(code=code).first()
+    if place is None or place.kind == "district":
+        return cases if place else cases.none()
+    return cases.filter(**{place.kind if place.kind in {"street", "community"} else "place": place})
+
+
+def _by_unit(cases: QuerySet[Case], code: str) -> QuerySet[Case]:
+    unit = Unit.objects.filter(code=code).first()
+    below = Unit.objects.filter(path__startswith=unit.path).values_list("pk", flat=True) if unit else []
+    return cases.filter(lead_unit_id__in=list(below))
+
+
+def _by_day(cases: QuerySet[Case], day: date, *, add: int, lookup: str) -> QuerySet[Case]:
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=add), time()))
+    return cases.filter(**{f"accepted_at__{lookup}": midnight})
+
+
+_NARROW: dict[str, Callable[..., QuerySet[Case]]] = {
+    "state": _by_state,
+    "place": _by_place,
+    "category": lambda cases, code: cases.filter(category__code__startswith=code),
+    "unit": _by_unit,
+    "source": lambda cases, source: cases.filter(source=source),
+    "colour": lambda cases, colour: cases.filter(colour=colour),
+    "urgent": lambda cases, _: cases.filter(is_urgent=True),
+    "since": partial(_by_day, add=0, lookup="gte"),
+    "until": partial(_by_day, add=1, lookup="lt"),
+}
+
+
+def _search(cases: QuerySet[Case], wanted: CaseFilter, now: datetime) -> QuerySet[Case]:
+    try:
+        return cases.filter(pk=decode("A", wanted.q))
+    except Refused:
+        pass  # no code, so they are words
+    if wanted.since is None:
+        cases = cases.filter(accepted_at__gte=now - timedelta(days=TEXT_DAYS))
+    text = wanted.q.strip()
+    return cases.filter(Q(title__icontains=text) | Q(text__icontains=text) | Q(address__icontains=text))
+
+
+def case_by_code(actor: Actor, code: str) -> Case:
+    """The case that people call by this code; refuses with `NotFound` when it may not be known of."""
+    try:
+        key = decode("A", code)
+    except Refused:
+        raise NotFound from None
+    related = (
+        "category",
+        "standard__category",
+        "place",
+        "street",
+        "community",
+        "object",
+        "lead_unit",
+        "maintainer",
+    )
+    case = visible_cases(actor).select_related(*related).filter(pk=key).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def case_offers(case: Case, actor: Actor) -> list[Offer[CaseFacts]]:
+    """Every button of a case for an actor: open, or shut with the reason (a missing permission first)."""
+    facts = case_facts(case, actor)
+    offers = []
+    for offer in CASE.offers(case.state, facts):
+        permission = offer.move.permission
+        allowed = may_on_case(actor, permission, case)
+        offers.append(offer if allowed else Offer(offer.move, not_permitted(permission)))
+    return offers
+
+
+def task_offers(task: Task, actor: Actor, *, now: datetime) -> list[Offer[TaskFacts]]:
+    """Every button of a task for an actor."""
+    facts = task_facts(task, now)
+    offers = []
+    for offer in TASK.offers(task.state, facts):
+        allowed = actor.is_system or covers_unit(actor, offer.move.permission, task.unit)
+        offers.append(offer if allowed else Offer(offer.move, not_permitted(offer.move.permission)))
+    return offers
+
+
+@dataclass(frozen=True)
+class ClockExplained:
+    """A clock with the intervals that its deadline was reckoned by."""
+
+    clock: StageClock
+    intervals: list[Interval]
+
+
+def explained_clocks(case: Case) -> list[ClockExplained]:
+    """Every clock of a case and of its reports, each with its intervals, in the order they were started."""
+    clocks = StageClock.objects.filter(Q(case=case) | Q(report__case=case))
+    rows = clocks.select_related("task__unit").prefetch_related("pauses").order_by("started_at", "pk")
+    return [ClockExplained(clock, _intervals(clock)) for clock in rows]
+
+
+def _intervals(clock: StageClock) -> list[Interval]:
+    end = clock.stopped_at
+    pauses = [
+        Pause(p.starts_at, p.ends_at, p.reason)
+        for p in clock.pauses.all()
+        if end is None or p.starts_at < end
+    ]
+    return explain(clock.started_at, clock.limit, work_calendar(timezone.localdate(clock.started_at)), pauses)
+
+
+def near_open_cases(
+    actor: Actor,
+    *,
+    community_id: int | None,
+    category_id: int | None = None,
+    exclude: int = 0,
+    limit: int = 8,
+) -> list[Case]:
+    """Open cases of the same community (and class, when given): candidates for joining a report."""
+    cases = visible_cases(actor).filter(community_id=community_id, state__in=sorted(OPEN_STATES))
+    if category_id:
+        cases = cases.filter(category_id=category_id)
+    return list(cases.exclude(pk=exclude).select_related("category", "lead_unit").order_by("-pk")[:limit])

@@ -1,0 +1,118 @@
+"""The local rules of cases as typed values: what `cases.toml` says, with the usual practice where it is silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from bihuan.domain.cases.models import CaseRules
+from bihuan.domain.cases.vocabulary import Colour, Stage
+from bihuan.foundation.files.evidence import Thresholds
+from bihuan.kernel.clock import Limit, LimitUnit
+
+MINUTES: dict[Stage, int] = {Stage.ACCEPT: 15, Stage.DISPATCH: 15, Stage.VERIFY: 30, Stage.CHECK: 30}
+
+ANSWER_LIMITS = {
+    Colour.BLUE.value: Limit(Decimal(2), LimitUnit.WORK_DAY),
+    Colour.YELLOW.value: Limit(Decimal(1), LimitUnit.WORK_DAY),
+    Colour.RED.value: Limit(Decimal(4), LimitUnit.WORK_HOUR),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A typed reason that a form offers: its code in the journal, its words on the screen."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in force on a day. Times are continuous minutes or natural days."""
+
+    minutes: dict[str, int] = field(default_factory=lambda: {s.value: m for s, m in MINUTES.items()})
+    max_extensions: int = 2
+    extension_factor: Decimal = Decimal(1)
+    max_suspension_days: int = 365
+    appeal_days: int = 10
+    answer_limits: dict[str, Limit] = field(default_factory=lambda: dict(ANSWER_LIMITS))
+    look_back_share: Decimal = Decimal("0.1")
+    look_back_minimum: int = 1
+    look_back_weights: dict[str, Decimal] = field(default_factory=dict)
+    reasons: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    same_text_days: int = 30
+    same_text_length: int = 12
+
+    def limit(self, stage: Stage) -> Limit:
+        """The limit of a desk stage: continuous time, so urgent hours."""
+        return Limit(Decimal(self.minutes[stage]) / 60, LimitUnit.URGENT_HOUR)
+
+    def reason(self, kind: str, code: str) -> Reason | None:
+        """The reason with this code among those of a kind (`return`, `reject`, `void`, …)."""
+        return next((reason for reason in self.reasons.get(kind, ()) if reason.code == code), None)
+
+
+def rules_on(day: date) -> Rules:
+    """The rules in force on a day. Costs one small query; the parsed value is kept."""
+    row = CaseRules.objects.filter(valid_from__lte=day).values_list("pk", "data").first()
+    return _parsed(row[0], _Frozen(row[1])) if row else Rules()
+
+
+class _Frozen(dict[str, Any]):
+    """A JSON value that the cache may hash by its key beside it."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # never changed after it is read
+        return len(self)
+
+
+@lru_cache(maxsize=32)
+def _parsed(pk: int, data: _Frozen) -> Rules:  # noqa: ARG001 (the key)
+    return parse_rules(data)
+
+
+REASON_TABLES = ("return", "decline", "reject", "void", "force_close", "suspend", "extend", "appeal")
+
+
+def parse_rules(data: dict[str, Any]) -> Rules:
+    """Rules from the tables of `cases.toml`. Raises KeyError, TypeError or ValueError for a value of the wrong kind."""
+    usual = Rules()
+    limits, back = data.get("limits", {}), data.get("look_back", {})
+    evidence = data.get("evidence", {})
+    return Rules(
+        minutes={**usual.minutes, **{stage: int(limits[stage]) for stage in MINUTES if stage in limits}},
+        max_extensions=int(data.get("extension", {}).get("max_times", usual.max_extensions)),
+        extension_factor=Decimal(str(data.get("extension", {}).get("factor", usual.extension_factor))),
+        max_suspension_days=int(data.get("suspension", {}).get("max_days", usual.max_suspension_days)),
+        appeal_days=int(data.get("appeal", {}).get("within_days", usual.appeal_days)),
+        answer_limits={**usual.answer_limits, **_answer_limits(data.get("supervision", {}))},
+        look_back_share=Decimal(str(back.get("share", usual.look_back_share))),
+        look_back_minimum=int(back.get("minimum", usual.look_back_minimum)),
+        look_back_weights={key: Decimal(str(value)) for key, value in back.get("weights", {}).items()},
+        reasons={kind: _reasons(data.get(kind, {})) for kind in REASON_TABLES},
+        thresholds=Thresholds(
+            far_metres=int(evidence.get("far_metres", usual.thresholds.far_metres)),
+            same_distance=int(evidence.get("phash_distance", usual.thresholds.same_distance)),
+            clock_tolerance=timedelta(minutes=int(evidence.get("early_minutes", 10))),
+        ),
+        same_text_days=int(evidence.get("same_text_days", usual.same_text_days)),
+        same_text_length=int(evidence.get("same_text_length", usual.same_text_length)),
+    )
+
+
+def _reasons(table: dict[str, Any]) -> tuple[Reason, ...]:
+    rows = table.get("reasons", [])
+    return tuple(Reason(row["code"], row["name"], row.get("name_en", row["name"])) for row in rows)
+
+
+def _answer_limits(table: dict[str, Any]) -> dict[str, Limit]:
+    return {
+        row["code"]: Limit.parse(row["answer_limit"])
+        for row in table.get("colours", [])
+        if "answer_limit" in row
+    }
