@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -51,7 +51,8 @@ class Rules:
 
     def limit(self, stage: Stage) -> Limit:
         """The limit of a desk stage: continuous time, so urgent hours."""
-        return Limit(Decimal(self.minutes[stage]) / 60, LimitUnit.URGENT_HOUR)
+        hours = (Decimal(self.minutes[stage]) / 60).quantize(Decimal("0.000001"), ROUND_UP)
+        return Limit(hours, LimitUnit.URGENT_HOUR)
 
     def reason(self, kind: str, code: str) -> Reason | None:
         """The reason with this code among those of a kind (`return`, `reject`, `void`, …)."""
