@@ -8,11 +8,11 @@ from bihuan.domain.district.pack import categories, duties, objects, places
 from bihuan.foundation.packs.actions import Section
 
 SECTIONS = (
-    Section(name="places", order=100, load=places.load),
-    Section(name="object_kinds", order=110, load=objects.load_kinds),
-    Section(name="objects", order=120, load=objects.load),
-    Section(name="categories", order=130, load=categories.load),
-    Section(name="duty", order=140, load=duties.load),
+    Section(name="places", order=30, load=places.load),
+    Section(name="object_kinds", order=31, load=objects.load_kinds),
+    Section(name="categories", order=32, load=categories.load),
+    Section(name="objects", order=33, load=objects.load),
+    Section(name="duty", order=34, load=duties.load),
 )
 
 __all__ = ["SECTIONS"]
