@@ -10,8 +10,8 @@ from bihuan.foundation.packs.actions import Section
 SECTIONS = (
     Section(name="places", order=30, load=places.load),
     Section(name="object_kinds", order=31, load=objects.load_kinds),
-    Section(name="categories", order=32, load=categories.load),
-    Section(name="objects", order=33, load=objects.load),
+    Section(name="objects", order=32, load=objects.load),
+    Section(name="categories", order=33, load=categories.load),
     Section(name="duty", order=34, load=duties.load),
 )
 
