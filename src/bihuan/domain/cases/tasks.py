@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from django.utils import timezone
+from django.db import connection, transaction
+from django.db.models import Count, Sum
 
-from bihuan.domain.cases.actions import call_due_look_backs, compact_tallies, mark_overdue
+from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue
+from bihuan.domain.cases.models import Tally
 from bihuan.foundation.jobs.registry import job
 from bihuan.foundation.jobs.worker import Context
 
@@ -15,19 +18,50 @@ from bihuan.foundation.jobs.worker import Context
 def mark_overdue_cases(context: Context) -> str:
     """Every minute, so an overdue case is red at the latest a minute after its deadline."""
     total = 0
-    while marked := mark_overdue(now=timezone.now()):
+    while marked := mark_overdue(now=context.now):
         total += marked
         context.progress(total)
     return f"{total} 个时限超期"
 
 
 @job("cases.call_look_backs", every=timedelta(hours=1))
-def call_look_backs(_context: Context) -> str:
+def call_look_backs(context: Context) -> str:
     """Every hour; the day counts, not the hour."""
-    return f"{call_due_look_backs(now=timezone.now())} 件列入回头看"
+    return f"{call_due_look_backs(now=context.now)} 件列入回头看"
 
 
 @job("cases.compact_tallies", every=timedelta(minutes=5))
 def compact_board(_context: Context) -> str:
     """Every five minutes, so the board adds up a few hundred rows at most."""
     return f"合并 {compact_tallies()} 行"
+
+
+KEYS = ("measure", "day", "street_id", "unit_id", "state")
+
+
+@transaction.atomic
+def compact_tallies() -> int:
+    """Replace all rows of the same measure, day, street, unit and state by one; returns how many went.
+
+    Only rows that exist at the start are touched, so what moves meanwhile is neither lost nor doubled;
+    of two compactions at once the second waits (PostgreSQL) or comes after (SQLite).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bihuan.tallies'))")
+    last = Tally.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = Tally.objects.filter(pk__lte=last)
+    sums = list(rows.values(*KEYS).annotate(total=Sum("n"), parts=Count("pk")).filter(parts__gt=1))
+    gone = 0
+    for row in sums:
+        total, _ = row.pop("total"), row.pop("parts")
+        gone += rows.filter(**_same(row)).delete()[0]
+        if total:
+            Tally.objects.create(n=total, **row)
+            gone -= 1
+    return gone
+
+
+def _same(row: dict[str, Any]) -> dict[str, Any]:
+    """A filter for rows with these keys; an empty key is compared as NULL."""
+    return {f"{key}__isnull" if value is None else key: value is None or value for key, value in row.items()}

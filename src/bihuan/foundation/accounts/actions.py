@@ -83,13 +83,12 @@ def move_unit(
         return unit
     if unit.valid_to is not None:
         raise Refused("unit_ended", "“{name}”已经撤销，不能再更名或改隶。", name=old_name)
-    for below in Unit.objects.select_for_update().filter(path__startswith=old_path):
-        below.path = new_path + below.path[len(old_path) :]
-        if below.pk == unit.pk:
-            below.name, below.parent = name, parent
-        _begin_span(below, on)
-        below.save()
-        unit = below if below.pk == unit.pk else unit
+    beneath = Unit.objects.select_for_update().filter(path__startswith=old_path).exclude(pk=unit.pk)
+    unit.name, unit.parent = name, parent
+    for moved in (unit, *beneath):
+        moved.path = new_path + moved.path[len(old_path) :]
+        _begin_span(moved, on)
+        moved.save()
     event = events.UnitMoved(old_name=old_name, old_path=old_path, name=name, path=new_path)
     _record_unit(event, unit, actor=actor, now=now, reason=reason)
     return unit

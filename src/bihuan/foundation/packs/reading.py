@@ -8,7 +8,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -164,14 +164,7 @@ class Pack:
     def rows(self, name: str, *, required: Collection[str], optional: Collection[str] = ()) -> Iterator[Row]:
         """The lines of a CSV file. Missing or unknown columns are a problem and give no rows."""
         reader = csv.DictReader(io.StringIO(self._text(name)), restkey="", restval="")
-        header = reader.fieldnames or []
-        missing = [column for column in required if column not in header]
-        unknown = [column for column in header if column not in {*required, *optional}]
-        if missing or unknown:
-            for column in missing:
-                self.problems.add(name, 1, f"缺少列 {column}")
-            for column in unknown:
-                self.problems.add(name, 1, f"不认识的列 {column}")
+        if not self._has_columns(name, reader.fieldnames or [], required, optional):
             return
         for cells in reader:
             row = Row(name, reader.line_num, {k: v or "" for k, v in cells.items() if k}, self.problems)
@@ -179,6 +172,15 @@ class Pack:
                 row.complain("这一行的列比表头多，是不是少了引号？")
             else:
                 yield row
+
+    def _has_columns(
+        self, name: str, header: Sequence[str], required: Collection[str], optional: Collection[str]
+    ) -> bool:
+        missing = [f"缺少列 {column}" for column in required if column not in header]
+        unknown = [f"不认识的列 {column}" for column in header if column not in {*required, *optional}]
+        for message in missing + unknown:
+            self.problems.add(name, 1, message)
+        return not (missing or unknown)
 
     def _text(self, name: str) -> str:
         try:

@@ -62,7 +62,6 @@ from bihuan.domain.cases.actions.supervision import (
     supervise_case,
     urge_case,
 )
-from bihuan.domain.cases.actions.tallies import compact_tallies
 from bihuan.domain.cases.actions.views import delete_view, save_view
 
 __all__ = [
@@ -83,7 +82,6 @@ __all__ = [
     "call_look_back",
     "comment_case",
     "commit_round",
-    "compact_tallies",
     "confirm_case",
     "correct_case",
     "decline_report",

@@ -45,35 +45,41 @@ def dispatch_case(
     it again alone.
     """
     case, target = take_up("dispatch_case", actor=actor, case_id=case_id)
-    duty = duty_for(case.category, case.place, localdate(now)) if case.category and case.place else None
-    if lead is None and duty is None:
-        message = "职责表里没有“{category}”在这个位置的责任单位，请手工选定主办单位。"
-        raise Refused("no_duty", message, category=case.category or "未定类别", fields={"lead": "请选择"})
-    chosen = lead or duty.lead  # type: ignore[union-attr]  # one of the two is there
-    helpers = _helpers(
-        chosen, assists if assists is not None else (list(duty.assists.all()) if duty and not lead else [])
-    )
+    chosen, helpers, by_duty = _units(case, lead, assists, now)
     _require_alive([chosen, *helpers], now)
     again = case.tasks.exists()
     on_time = stop_stage(case, Stage.DISPATCH, now=now)
     case.state, case.lead_unit, case.dispatched_at = target, chosen, now
     for unit in (chosen, *helpers):
         role = TaskRole.LEAD if unit == chosen else TaskRole.ASSIST
-        task = _new_task(case, unit, role, instruction, actor=actor, now=now)
-        tell_unit(task, now=now)
+        tell_unit(_new_task(case, unit, role, instruction, actor=actor, now=now), now=now)
     set_handle_due(case)
     event = events.CaseDispatched(
         lead=chosen.code,
         assists=[unit.code for unit in helpers],
         due_at=local_iso(case.handle_due_at),
         provisional=case.is_provisional,
-        by_duty=duty is not None and duty.lead_id == chosen.pk,
+        by_duty=by_duty,
         again=again,
         on_time=on_time,
         instruction=instruction.strip()[:200],
     )
     leave(case, event, actor=actor, now=now)
     return case
+
+
+def _units(
+    case: Case, lead: Unit | None, assists: Sequence[Unit] | None, now: datetime
+) -> tuple[Unit, list[Unit], bool]:
+    """The lead and assist units: as chosen, else as the duty table says; and whether the lead is the table's."""
+    duty = duty_for(case.category, case.place, localdate(now)) if case.category and case.place else None
+    if lead is None:
+        if duty is None:
+            message = "职责表里没有“{category}”在这个位置的责任单位，请手工选定主办单位。"
+            category = case.category or "未定类别"
+            raise Refused("no_duty", message, category=category, fields={"lead": "请选择"})
+        return duty.lead, _helpers(duty.lead, duty.assist_units if assists is None else assists), True
+    return lead, _helpers(lead, assists or ()), duty is not None and duty.lead_id == lead.pk
 
 
 def _helpers(lead: Unit, assists: Sequence[Unit]) -> list[Unit]:

@@ -68,25 +68,30 @@ def correct_case(
     """Put right what the case says about its category and place. Old and new values stand in the entry."""
     case, _ = take_up("correct_case", actor=actor, case_id=case_id)
     old = _described(case)
-    _correct(case, category, title, address)
-    if lon is not None and lat is not None:
-        case.lon, case.lat = lon, lat
+    if category is not None:
+        case.category, case.topic = category, category.topic
+    case.title = title or case.title
+    _move(case, place, address, lon, lat)
+    _leave_corrected(case, old, actor=actor, now=now)
+    return case
+
+
+def _move(case: Case, place: Place | None, address: str | None, lon: float | None, lat: float | None) -> None:
     if place is not None:
         set_place(case, place)
+    if address is not None:
+        case.address = address
+    if lon is not None and lat is not None:
+        case.lon, case.lat = lon, lat
+
+
+def _leave_corrected(case: Case, old: dict[str, str], *, actor: Actor, now: datetime) -> None:
+    """Write only what changed; nothing changed leaves no entry."""
     new = _described(case)
     changed = [key for key in new if old[key] != new[key]]
     if changed:
         event = events.CaseCorrected(old={k: old[k] for k in changed}, new={k: new[k] for k in changed})
         leave(case, event, actor=actor, now=now)
-    return case
-
-
-def _correct(case: Case, category: Category | None, title: str, address: str | None) -> None:
-    if category is not None:
-        case.category, case.topic = category, category.topic
-    case.title = title or case.title
-    if address is not None:
-        case.address = address
 
 
 def _described(case: Case) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from bihuan.domain.cases.actions.turn import words
@@ -13,7 +15,9 @@ MOST = 30
 
 
 @transaction.atomic
-def save_view(*, actor: Actor, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
+def save_view(
+    *, actor: Actor, now: datetime, page: str, name: str, query: str, is_shared: bool = False
+) -> SavedView:
     """Keep the address of a list under a name; the same name again replaces it. Refuses more than thirty."""
     if actor.person_id is None:
         raise NotFound
@@ -25,7 +29,7 @@ def save_view(*, actor: Actor, page: str, name: str, query: str, is_shared: bool
         person_id=actor.person_id,
         page=page,
         name=name,
-        defaults={"query": query[:1000], "is_shared": is_shared},
+        defaults={"query": query[:1000], "is_shared": is_shared, "saved_at": now},
     )
     return view
 

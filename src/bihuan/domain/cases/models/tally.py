@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
@@ -42,7 +42,7 @@ class SavedView(models.Model):
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=1000)
     is_shared = models.BooleanField(default=False)
-    columns: models.JSONField[list[Any]] = models.JSONField(default=list)
+    saved_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from django.utils.timezone import localdate
 
@@ -26,16 +27,20 @@ def case_facts(case: Case, actor: Actor) -> CaseFacts:
     applications = Application.objects.filter(case=case, state__in=LIVE_APPLICATION_STATES)
     return CaseFacts(
         me=actor.person_id,
-        handlers=_people(key for _, signed_by, handled_by, _, _ in parts for key in (signed_by, handled_by)),
+        handlers=_people(chain.from_iterable((signed, handled) for _, signed, handled, _, _ in parts)),
         checkers=_people(done_by for kind, done_by, _, _ in checks if kind != CheckKind.LOOK_BACK),
         dispatchers=_people(dispatched_by for *_, dispatched_by, returned_by in parts if returned_by),
-        checker=next((assignee for _, _, assignee, done_at in checks if done_at is None), None),
+        checker=_open_assignee(checks),
         found_nothing=case.found_nothing,
         return_ruled=case.return_ruled,
         has_category=case.category_id is not None,
         open_applications=applications.count(),
         suspensions=case.suspensions,
     )
+
+
+def _open_assignee(checks: Iterable[tuple[str, int | None, int | None, datetime | None]]) -> int | None:
+    return next((assignee for _, _, assignee, done_at in checks if done_at is None), None)
 
 
 def _people(keys: Iterable[int | None]) -> frozenset[int]:
