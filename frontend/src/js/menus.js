@@ -9,7 +9,10 @@ export function setUpMenus() {
     if (event.target.closest("[data-fold-nav]")) foldNavigation(event.target.closest("[data-fold-nav]"));
     event.target.closest("[data-unfold]")?.closest(".filters").removeAttribute("data-folds");
     const download = event.target.closest("a[data-export]");
-    if (download) followFilters(download);
+    if (download) {
+      followFilters(download);
+      download.closest("details.menu")?.removeAttribute("open");
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
