@@ -21,6 +21,7 @@ from bihuan.domain.cases.actions.notices import tell_unit
 from bihuan.domain.cases.actions.turn import leave, take_up, words
 from bihuan.domain.cases.models import Case, StageClock, Task
 from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, Stage, TaskRole, TaskState
+from bihuan.domain.district.models import Duty
 from bihuan.domain.district.queries import duty_for
 from bihuan.foundation.accounts.models import Unit
 from bihuan.kernel.actors import Actor
@@ -72,14 +73,19 @@ def _units(
     case: Case, lead: Unit | None, assists: Sequence[Unit] | None, now: datetime
 ) -> tuple[Unit, list[Unit], bool]:
     """The lead and assist units: as chosen, else as the duty table says; and whether the lead is the table's."""
-    duty = duty_for(case.category, case.place, localdate(now)) if case.category and case.place else None
-    if lead is None:
-        if duty is None:
-            message = "职责表里没有“{category}”在这个位置的责任单位，请手工选定主办单位。"
-            category = case.category or "未定类别"
-            raise Refused("no_duty", message, category=category, fields={"lead": "请选择"})
-        return duty.lead, _helpers(duty.lead, duty.assist_units if assists is None else assists), True
-    return lead, _helpers(lead, assists or ()), duty is not None and duty.lead_id == lead.pk
+    duty = _duty(case, now)
+    if lead is not None:
+        return lead, _helpers(lead, assists or ()), duty is not None and duty.lead_id == lead.pk
+    if duty is None:
+        message = "职责表里没有“{category}”在这个位置的责任单位，请手工选定主办单位。"
+        raise Refused("no_duty", message, category=case.category or "未定类别", fields={"lead": "请选择"})
+    return duty.lead, _helpers(duty.lead, duty.assist_units if assists is None else assists), True
+
+
+def _duty(case: Case, now: datetime) -> Duty | None:
+    if case.category is None or case.place is None:
+        return None
+    return duty_for(case.category, case.place, localdate(now))
 
 
 def _helpers(lead: Unit, assists: Sequence[Unit]) -> list[Unit]:
