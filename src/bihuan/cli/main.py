@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -51,6 +52,11 @@ class Commands(click.Group):
         """Run, and leave with the status; `standalone_mode=False` lets errors through instead."""
         if not standalone_mode:
             return super().main(args, standalone_mode=False, **extra)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(
+                stream, TextIOWrapper
+            ):  # a terminal without Chinese shows ? and the command goes on
+                stream.reconfigure(errors="replace")
         try:
             status = super().main(args, standalone_mode=False, **extra)
         except Exception as error:  # noqa: BLE001  # the last place that can turn it into a sentence

@@ -63,8 +63,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         return
     from rich.console import Console  # slow to import, and only for a terminal
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(*headings, box=None, header_style="bold", pad_edge=False)
     for row in cells:
-        drawn.add_row(*row)
+        drawn.add_row(*map(Text, row))
     Console().print(drawn)

@@ -169,7 +169,11 @@ def test_a_reversal_has_the_same_kind_and_dimensions_and_negates_what_is_counted
     reverse = reverse_entry(actor=SYSTEM, now=now + timedelta(days=1), entry=entry, reason="记错了")
     same = ("kind", "subject_type", "subject_id", "subject_code", "topic", "unit", "place")
     assert all(getattr(reverse, name) == getattr(entry, name) for name in same)
-    assert (reverse.quantity, reverse.amount, reverse.reverses_id) == (Decimal(-3), Decimal("-12.50"), entry.seq)
+    assert (reverse.quantity, reverse.amount, reverse.reverses_id) == (
+        Decimal(-3),
+        Decimal("-12.50"),
+        entry.seq,
+    )
     assert reverse.at == now + timedelta(days=1)
     assert title_of(reverse) == "冲正：亮灯"
     assert list(entries_of(Subject("lamp", 1))) == [entry, reverse]

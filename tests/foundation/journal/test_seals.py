@@ -120,6 +120,26 @@ def test_verify_names_the_entry_that_was_changed(
     assert (outcome.entries, outcome.seals) == (5, 1)
 
 
+@pytest.mark.parametrize("change", ["at = 'noon'", "quantity = 'many'", "data = '{'"])
+def test_verify_names_an_entry_that_was_made_unreadable(
+    write, behind_its_back: Run, now: datetime, change: str
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("other databases keep to the types of their columns")
+    entries = write(5)
+    seal_all(now)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        behind_its_back(f"UPDATE journal_entry SET {change} WHERE seq = %s", entries[2].seq)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    bad = verify().first_bad
+    assert bad is not None
+    assert (bad.code, bad.seq, bad.subject) == ("entry_changed", entries[2].seq, "lamp L-3")
+
+
 def test_verify_names_the_entry_that_was_deleted(write, behind_its_back: Run, now: datetime) -> None:
     entries = write(5)
     seal_all(now)

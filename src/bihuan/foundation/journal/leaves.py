@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel import merkle
@@ -67,9 +68,25 @@ def facts(seqs: Iterable[int]) -> Iterator[tuple[int, dict[str, Any] | None]]:
     while lot := list(islice(numbers, CHUNK)):
         is_run = lot[-1] - lot[0] + 1 == len(lot)
         wanted = {"seq__range": (lot[0], lot[-1])} if is_run else {"seq__in": lot}
-        found = {row["seq"]: row for row in Entry.objects.filter(**wanted).values(*COLUMNS)}
+        found = _read(Entry.objects.filter(**wanted))
         for seq in lot:
             yield seq, found.get(seq)
+
+
+def _read(entries: QuerySet[Entry]) -> dict[int, dict[str, Any]]:
+    try:
+        return {row["seq"]: row for row in entries.values(*COLUMNS)}
+    except (ValueError, TypeError, ArithmeticError):
+        return {seq: _read_one(seq) for seq in entries.values_list("seq", flat=True)}
+
+
+def _read_one(seq: int) -> dict[str, Any]:
+    """An entry by itself; one that somebody made unreadable (SQLite stores any text) by its name alone."""
+    entry = Entry.objects.filter(seq=seq)
+    try:
+        return dict(entry.values(*COLUMNS).get())
+    except (ValueError, TypeError, ArithmeticError):
+        return dict(entry.values("seq", "kind", "subject_type", "subject_id", "subject_code").get())
 
 
 def leaf(entry: dict[str, Any], algorithm: str) -> bytes:

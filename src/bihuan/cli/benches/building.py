@@ -1,0 +1,235 @@
+"""A district with many cases, bulk-built: rows written past the actions, only ever into a database of the bench.
+
+The shape is that of a district over years: most cases are closed, three in a hundred are open, each
+has a report, a task, a clock and four entries of its journal, spread over the pack's cells and classes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from django.apps import apps
+from django.db import connection, transaction
+
+from bihuan.domain.cases.queries.standards import standard_rows
+from bihuan.domain.cases.tasks import compact_tallies
+from bihuan.domain.district.queries import grids, small_classes
+from bihuan.domain.district.queries.duty import DutyTable
+from bihuan.foundation.packs.actions import load_pack
+from bihuan.kernel.actors import SYSTEM
+from bihuan.kernel.codes import encode
+
+BATCH = 20_000
+DAYS = 700
+OPEN_SHARE = 0.03
+TEXTS = ("垃圾堆放无人清运", "路灯不亮影响夜间出行", "井盖松动有异响", "河面漂浮物较多", "占道经营妨碍通行")
+OPEN_MIX = (
+    "accepted",
+    "filed",
+    "dispatched",
+    "handling",
+    "handling",
+    "handling",
+    "handled",
+    "checking",
+    "returned",
+)
+KINDS = ("cases.accepted", "cases.filed", "cases.dispatched", "cases.closed")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A class in a grid cell: what every case there has in common."""
+
+    category_id: int
+    category: str
+    topic: str
+    standard_id: int | None
+    place_id: int
+    place: str
+    community_id: int | None
+    street_id: int | None
+    lon: float
+    lat: float
+    unit_id: int
+    unit: str
+
+
+def build(cases: int, *, pack: Path, now: datetime, progress: Callable[[int], None]) -> None:
+    """Fill a migrated database with `cases` cases, unless it has them. Deterministic."""
+    if apps.get_model("cases.Case").objects.exists():  # type: ignore[attr-defined]
+        return
+    load_pack(pack, actor=SYSTEM, now=now)
+    corners = list(_corners(now))
+    chance = random.Random(20260930)  # noqa: S311  # a bench, not a secret
+    first = 1
+    while first <= cases:
+        count = min(BATCH, cases - first + 1)
+        batch = [_case(key, corners, chance, now, cases) for key in range(first, first + count)]
+        with transaction.atomic():
+            for model, rows in _tables(batch, now):
+                write(model, rows)
+        first += count
+        progress(count)
+    _finish()
+
+
+def _corners(now: datetime) -> Iterator[Corner]:
+    duties = DutyTable.load(now.date())
+    standards = {row.category_id: row.pk for row in standard_rows(now.date())}
+    classes = list(small_classes(now.date()))
+    for place in grids().select_related("parent__parent"):
+        community = place.parent
+        for category in classes[place.pk % 7 :: 7]:
+            line = duties.find(category.code, place.path)
+            if line and community and place.lon is not None and place.lat is not None:
+                yield Corner(
+                    category.pk, category.code, category.topic, standards.get(category.pk), place.pk, place.path,
+                    community.pk, community.parent_id, place.lon, place.lat, line.lead_id, line.lead_path,
+                )  # fmt: skip
+
+
+def _case(
+    key: int, corners: list[Corner], chance: random.Random, now: datetime, total: int
+) -> tuple[Corner, Row]:
+    corner = chance.choice(corners)
+    is_open = chance.random() < OPEN_SHARE
+    age = timedelta(days=DAYS * (1 - key / total), minutes=chance.randrange(1440))
+    accepted = now - (min(age, timedelta(days=20)) if is_open else age)
+    state = chance.choice(OPEN_MIX) if is_open else "confirmed" if chance.random() < 0.1 else "closed"
+    due = accepted + timedelta(days=chance.randrange(1, 25))
+    dispatched = state not in {"accepted", "filed"}
+    return corner, {
+        "id": key, "category_id": corner.category_id, "standard_id": corner.standard_id, "topic": corner.topic,
+        "title": chance.choice(TEXTS), "text": chance.choice(TEXTS), "address": "", "lon": corner.lon,
+        "lat": corner.lat, "place_id": corner.place_id, "street_id": corner.street_id,
+        "community_id": corner.community_id, "source": "resident", "is_urgent": False, "on_spot": False,
+        "state": state, "colour": "", "lead_unit_id": corner.unit_id if dispatched else None,
+        "accepted_at": accepted, "filed_at": accepted, "dispatched_at": accepted if dispatched else None,
+        "handled_at": None if is_open else due, "closed_at": None if is_open else due, "moved_at": accepted,
+        "due_at": due if is_open else None, "handle_due_at": due, "is_overdue": is_open and due < now,
+        "is_late": is_open and due < now, "is_exempt": False, "is_provisional": False, "closing_kind": "",
+        "end_reason": "", "end_note": "", "found_nothing": False, "return_ruled": True, "reports_count": 1,
+        "returns": 0, "reworks": 0, "extensions": 0, "suspensions": 0, "rebounds": 0, "urges": 0,
+    }  # fmt: skip
+
+
+def _tables(batch: list[tuple[Corner, Row]], now: datetime) -> Iterator[tuple[str, list[Row]]]:
+    sent = [(corner, row) for corner, row in batch if row["lead_unit_id"]]
+    yield "cases.Case", [row for _, row in batch]
+    yield "cases.Report", [_report(row, now) for _, row in batch]
+    yield "cases.Task", [_task(row) for _, row in sent]
+    yield "cases.StageClock", [_clock(row, now) for _, row in sent]
+    yield "journal.Entry", [entry for corner, row in batch for entry in _entries(corner, row)]
+    yield "cases.Tally", [tally for _, row in batch for tally in _tallies(row)]
+
+
+def _report(case: Row, now: datetime) -> Row:
+    return {
+        "id": case["id"], "source": "resident", "source_key": f"bench:{case['id']}", "title": case["title"],
+        "text": case["text"], "address": "", "lon": case["lon"], "lat": case["lat"], "place_id": case["place_id"],
+        "category_id": case["category_id"], "suggested_unit_id": case["lead_unit_id"], "is_urgent": False,
+        "state": "accepted", "case_id": case["id"], "end_reason": "", "end_note": "",
+        "reported_at": case["accepted_at"], "received_at": min(case["accepted_at"], now), "extra": "{}",
+    }  # fmt: skip
+
+
+TASK_STATE = {
+    "dispatched": "dispatched",
+    "handling": "handling",
+    "handled": "handled",
+    "checking": "handled",
+    "returned": "returned",
+}
+
+
+def _task(case: Row) -> Row:
+    return {
+        "id": case["id"], "case_id": case["id"], "unit_id": case["lead_unit_id"], "role": "lead", "instruction": "",
+        "state": TASK_STATE.get(case["state"], "done"), "dispatched_at": case["accepted_at"],
+        "due_at": case["due_at"], "note": "", "note_digest": "", "return_reason": "", "return_note": "",
+        "extensions": 0, "reworks": 0,
+    }  # fmt: skip
+
+
+def _clock(case: Row, now: datetime) -> Row:
+    is_open = case["state"] in OPEN_MIX
+    return {
+        "id": case["id"], "stage": "handle", "name": "", "case_id": case["id"], "task_id": case["id"], "number": 1,
+        "base_amount": 5, "amount": 5, "unit": "work_day", "started_at": case["accepted_at"],
+        "due_at": case["handle_due_at"], "is_provisional": False, "stopped_at": None if is_open else case["closed_at"],
+        "on_time": None if is_open else True, "is_overdue": is_open and case["handle_due_at"] < now,
+        "is_exempt": False,
+    }  # fmt: skip
+
+
+def _entries(corner: Corner, case: Row) -> Iterator[Row]:
+    count = 4 if case["closed_at"] else 2
+    for number, kind in enumerate(KINDS[:count]):
+        yield {
+            "id": uuid_utils.uuid7(), "kind": kind, "subject_type": "case", "subject_id": case["id"],
+            "subject_code": encode("A", case["id"]), "topic": corner.topic, "category": corner.category,
+            "source": "resident", "unit": corner.unit, "place": corner.place, "actor_key": "system",
+            "actor_label": "系统", "at": case["accepted_at"] + timedelta(hours=number),
+            "recorded_at": case["accepted_at"] + timedelta(hours=number), "quantity": 1, "reason": "",
+            "request_id": "", "data": "{}",
+        }  # fmt: skip
+
+
+def _tallies(case: Row) -> Iterator[Row]:
+    same = {"street_id": case["street_id"], "unit_id": case["lead_unit_id"]}
+    if case["state"] in OPEN_MIX:
+        yield {"measure": "open", "day": None, "state": case["state"], "n": 1, **same}
+        if case["is_overdue"]:
+            yield {"measure": "overdue", "day": None, "state": case["state"], "n": 1, **same}
+    else:
+        yield {"measure": "closed", "day": case["closed_at"].date(), "state": "", "n": 1, **same}
+    yield {"measure": "accepted", "day": case["accepted_at"].date(), "state": "", "n": 1, **same}
+
+
+def write(model: str, rows: list[Row]) -> None:
+    """Write rows of one shape with the database's fastest way in: COPY, or one prepared statement."""
+    if not rows:
+        return
+    table, columns = apps.get_model(model)._meta.db_table, list(rows[0])
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([row[column] for column in columns])
+            return
+        marks = ", ".join("?" for _ in columns)
+        values = ([_plain(row[column]) for column in columns] for row in rows)
+        cursor.cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608  # our own names
+
+
+def _plain(value: Any) -> Any:
+    """A value as Django stores it in SQLite."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _finish() -> None:
+    """Bring the sequences, the statistics and the board's counts to where a running installation has them."""
+    compact_tallies()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for model in ("cases.Case", "cases.Report", "cases.Task", "cases.StageClock"):
+                table = apps.get_model(model)._meta.db_table
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                )  # noqa: S608
+            cursor.execute("VACUUM ANALYZE")
+        else:
+            cursor.execute("ANALYZE")

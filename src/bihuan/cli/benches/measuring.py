@@ -1,0 +1,117 @@
+"""Asking the pages of one bench database, in a process of its own: times and query counts as one JSON line."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bihuan.cli.benches.building import build
+from bihuan.domain.cases import actions
+from bihuan.domain.cases.queries.cases import CaseFilter, case_by_code, find_cases
+from bihuan.foundation.accounts.models import Person
+from bihuan.foundation.accounts.queries import demo_people
+from bihuan.kernel.actors import SYSTEM
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def _client(username: str) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(username=username), BACKEND)
+    return client
+
+
+def _asked(client: Client, address: str) -> Callable[[], None]:
+    def ask() -> None:
+        response = client.get(address)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} answered {response.status_code}")
+        b"".join(response) if response.streaming else response.content
+
+    return ask
+
+
+def tasks() -> dict[str, Callable[[], Any]]:
+    """What is measured: pages as a dispatcher and as a handler see them, a point lookup, and one action."""
+    by_role = {
+        post.role.code: person.username for person in demo_people() for post in person.appointments.all()
+    }
+    dispatcher, handler = _client(by_role["dispatcher"]), _client(by_role["handler"])
+    some = list(find_cases(SYSTEM, CaseFilter(state="handling"))[:1])[0]
+    street, category = (
+        some.street.code if some.street else "",
+        some.category.code[:3] if some.category else "",
+    )
+    waiting = iter(find_cases(SYSTEM, CaseFilter(state="filed"))[:200])
+    return {
+        "case list": _asked(dispatcher, "/cases/"),
+        "case list, street and class and open": _asked(
+            dispatcher, f"/cases/?state=open&place={street}&category={category}"
+        ),
+        "case list, overdue": _asked(dispatcher, "/cases/?state=overdue"),
+        "case list, words": _asked(dispatcher, "/cases/?q=路灯"),
+        "case list of a unit": _asked(handler, "/cases/"),
+        "case page": _asked(dispatcher, f"/cases/{some.code}/"),
+        "board": _asked(dispatcher, "/board/"),
+        "my work of a unit": _asked(handler, "/work/"),
+        "dispatcher's desk": _asked(dispatcher, "/dispatch/"),
+        "checker's list": _asked(_client(by_role["checker"]), "/checks/"),
+        "point lookup": lambda: case_by_code(SYSTEM, some.code),
+        "one action (dispatch)": lambda: actions.dispatch_case(
+            actor=SYSTEM, now=timezone.now(), case_id=next(waiting).pk
+        ),
+    }
+
+
+def measure(rounds: int) -> dict[str, dict[str, float]]:
+    """The median milliseconds of each task after one warm-up, and its queries."""
+    results = {}
+    for name, run in tasks().items():
+        run()
+        with CaptureQueriesContext(connection) as queries:
+            run()
+        spent = []
+        for _ in range(rounds):
+            start = perf_counter()
+            run()
+            spent.append((perf_counter() - start) * 1000)
+        results[name] = {"ms": statistics.median(spent), "queries": len(queries)}
+    return results
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["build", "measure"]))
+@click.option("--cases", type=int, default=0)
+@click.option("--pack", type=click.Path(path_type=Path, exists=True))
+@click.option("--rounds", type=int, default=15)
+def bench_process(what: str, cases: int, pack: Path, rounds: int) -> None:
+    """One step on the database of `DATABASE_URL`; run by `bihuan bench cases` for each size."""
+    if what == "measure":
+        click.echo(json.dumps(measure(rounds)))
+        return
+    done = 0
+
+    def progress(count: int) -> None:
+        nonlocal done
+        done += count
+        click.echo(f"  {done}/{cases}", err=True)
+
+    build(cases, pack=pack, now=timezone.now(), progress=progress)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    bench_process(sys.argv[1:])
