@@ -70,18 +70,14 @@ def _create_postgresql(url: str, name: str) -> None:
 
     with psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # our own name
+            connection.execute(f'CREATE DATABASE "{name}"')
 
 
 def _fill(size: int, url: str, pack: Path) -> None:
     """Build the database once; a second run finds the cases there and uses them again."""
     step(f"{size} 件案件 · {size} cases")
-    subprocess.run(
-        [sys.executable, "-m", "bihuan.cli.main", "migrate"],
-        env=_env(url),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    migrate = [sys.executable, "-m", "bihuan.cli.main", "migrate"]
+    subprocess.run(migrate, env=_env(url), check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # ours
     _run(["build", "--cases", str(size), "--pack", str(pack)], url)
 
 
@@ -90,10 +86,9 @@ def _env(url: str) -> dict[str, str]:
 
 
 def _run(arguments: list[str], url: str, *, capture: bool = False) -> str:
-    command = [sys.executable, "-m", "bihuan.cli.benches.measuring", *arguments]
-    outcome = subprocess.run(
-        command, env=_env(url), check=False, text=True, stdout=subprocess.PIPE if capture else None
-    )  # noqa: S603
+    command = [sys.executable, "-m", "bihuan.cli.benches", *arguments]
+    out = subprocess.PIPE if capture else None
+    outcome = subprocess.run(command, env=_env(url), check=False, text=True, stdout=out)  # noqa: S603  # ours
     if outcome.returncode:
         raise Refused("bench_failed", "测量进程失败，见上面的输出。")
     return outcome.stdout or ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -48,7 +47,7 @@ def tasks() -> dict[str, Callable[[], Any]]:
         post.role.code: person.username for person in demo_people() for post in person.appointments.all()
     }
     dispatcher, handler = _client(by_role["dispatcher"]), _client(by_role["handler"])
-    some = list(find_cases(SYSTEM, CaseFilter(state="handling"))[:1])[0]
+    some = next(iter(find_cases(SYSTEM, CaseFilter(state="handling"))[:1]))
     street, category = (
         some.street.code if some.street else "",
         some.category.code[:3] if some.category else "",
@@ -108,10 +107,3 @@ def bench_process(what: str, cases: int, pack: Path, rounds: int) -> None:
         click.echo(f"  {done}/{cases}", err=True)
 
     build(cases, pack=pack, now=timezone.now(), progress=progress)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    bench_process(sys.argv[1:])
