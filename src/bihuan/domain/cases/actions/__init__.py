@@ -46,16 +46,8 @@ from bihuan.domain.cases.actions.look_back import (
     set_maintenance,
     take_look_back,
 )
-from bihuan.domain.cases.actions.reports import (
-    Received,
-    ReportDraft,
-    accept_report,
-    decline_report,
-    join_report,
-    receive_report,
-    receive_reports,
-    unjoin_report,
-)
+from bihuan.domain.cases.actions.receiving import Received, ReportDraft, receive_report, receive_reports
+from bihuan.domain.cases.actions.reports import accept_report, decline_report, join_report, unjoin_report
 from bihuan.domain.cases.actions.supervision import (
     answer_supervision,
     mark_overdue,

@@ -14,7 +14,7 @@ from bihuan.domain.cases.models import Case, ClockPause, StageClock, Task
 from bihuan.domain.cases.queries.rules import Rules
 from bihuan.domain.cases.vocabulary import Stage
 from bihuan.foundation.calendar.queries import work_calendar
-from bihuan.kernel.clock import Limit, Pause, deadline
+from bihuan.kernel.clock import Deadline, Limit, Pause, deadline
 
 
 def local_iso(at: datetime | None) -> str:
@@ -24,8 +24,19 @@ def local_iso(at: datetime | None) -> str:
 
 def start_clock(stage: Stage, limit: Limit, *, now: datetime, **owner: Any) -> StageClock:
     """Start a clock for a stage. `owner` names its records: case, report, task, check_record, supervision."""
-    due = deadline(now, limit, work_calendar(localdate(now)))
-    return StageClock.objects.create(
+    clock = new_clock(stage, limit, due_from(now, limit), now=now, **owner)
+    clock.save()
+    return clock
+
+
+def due_from(now: datetime, limit: Limit) -> Deadline:
+    """When a limit that starts now runs out, by the calendar in force."""
+    return deadline(now, limit, work_calendar(localdate(now)))
+
+
+def new_clock(stage: Stage, limit: Limit, due: Deadline, *, now: datetime, **owner: Any) -> StageClock:
+    """A clock that is not stored yet, for who stores many at once."""
+    return StageClock(
         stage=stage,
         base_amount=limit.amount,
         amount=limit.amount,

@@ -11,7 +11,8 @@ from django.db import transaction
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.clocks import local_iso, pause_clocks, set_due, stop_clock, task_clocks
 from bihuan.domain.cases.actions.notices import tell_dispatcher
-from bihuan.domain.cases.actions.reports import ReportDraft, open_case, receive_report
+from bihuan.domain.cases.actions.receiving import ReportDraft, receive_report
+from bihuan.domain.cases.actions.reports import open_case
 from bihuan.domain.cases.actions.turn import leave, note, take_up_task, typed_reason, words
 from bihuan.domain.cases.models import Case, ClockPause, StageClock, Task
 from bihuan.domain.cases.policy import require_unit

@@ -1,177 +1,24 @@
-"""Receiving reports and deciding what each becomes: a case of its own, part of another case, or declined."""
+"""Deciding what a report becomes: a case of its own, part of another case, or declined."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
-from bihuan.domain.cases.actions.clocks import start_clock, stop_clock
+from bihuan.domain.cases.actions.clocks import stop_clock
 from bihuan.domain.cases.actions.turn import leave, lock_case, note, typed_reason, words
-from bihuan.domain.cases.models import Case, Evidence, Report, ReporterContact, StageClock
-from bihuan.domain.cases.policy import not_permitted, require_at, visible_reports
-from bihuan.domain.cases.queries.rules import rules_on
-from bihuan.domain.cases.vocabulary import OPEN_STATES, CaseState, Source, Stage
-from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.cases.models import Case, Evidence, Report, StageClock
+from bihuan.domain.cases.policy import require_at, visible_reports
+from bihuan.domain.cases.vocabulary import OPEN_STATES, CaseState
 from bihuan.domain.cases.workflow import REPORT
 from bihuan.domain.district.models import Category, GovernedObject, Place
-from bihuan.domain.district.queries.duty import DutyTable
-from bihuan.domain.district.queries.geo import PlaceIndex
 from bihuan.foundation.journal.events import Event
-from bihuan.foundation.journal.record import Draft, record, record_many
+from bihuan.foundation.journal.record import record
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound, Refused
-
-TITLE_LENGTH = 60
-
-
-@dataclass(frozen=True)
-class ReportDraft:
-    """What came in: the words, where, when, and (if the channel tells) of which category.
-
-    `source_key` is the channel's own number; the same key again is the same report. `place` is used
-    when there are no coordinates. `contact` holds name, phone, email of who reported, kept apart.
-    """
-
-    text: str
-    source: str = Source.GRID
-    source_key: str = ""
-    title: str = ""
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    place: Place | None = None
-    category: Category | None = None
-    is_urgent: bool = False
-    reported_at: datetime | None = None
-    contact: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Received:
-    """The outcome of a delivery: the new reports, and how many were known already."""
-
-    reports: list[Report]
-    known: int
-
-
-def title_of(text: str) -> str:
-    """The first sentence of a text, cut to what a list can show."""
-    first = text.strip().replace("\n", " ")
-    for mark in "。！？；!?":
-        first = first.split(mark)[0]
-    return first[:TITLE_LENGTH] + ("…" if len(first) > TITLE_LENGTH else "")
-
-
-@transaction.atomic
-def receive_report(*, actor: Actor, now: datetime, draft: ReportDraft) -> Report:
-    """Take one report in. The same source key again returns the report that is known, unchanged."""
-    received = receive_reports(actor=actor, now=now, drafts=[draft])
-    if received.reports:
-        return received.reports[0]
-    return Report.objects.get(source=draft.source, source_key=draft.source_key)
-
-
-@transaction.atomic
-def receive_reports(*, actor: Actor, now: datetime, drafts: Sequence[ReportDraft]) -> Received:
-    """Take many reports in with a handful of statements: places and duties looked up, entries written.
-
-    Idempotent by (source, source_key). Refuses an empty text and coordinates that are none; then none
-    of the delivery is taken.
-    """
-    _require_reporting(actor, drafts)
-    fresh = _unknown(drafts)
-    reports = Report.objects.bulk_create(_rows(fresh, actor, now), batch_size=500)
-    record_many([_entry(report, actor, now) for report in reports])
-    pairs = list(zip(fresh, reports, strict=True))
-    ReporterContact.objects.bulk_create(
-        [ReporterContact(report=report, **_contact(draft)) for draft, report in pairs if draft.contact]
-    )
-    # What is brought over in bulk is history; its accepting was never ours to time.
-    for report in reports:
-        if report.source != Source.IMPORT:
-            _start_accept_clock(report, now)
-    return Received(reports, known=len(drafts) - len(fresh))
-
-
-def _require_reporting(actor: Actor, drafts: Sequence[ReportDraft]) -> None:
-    bulk = any(draft.source == Source.IMPORT for draft in drafts)
-    if not actor.may(May.IMPORT) and (bulk or not actor.may(May.REPORT)):
-        raise not_permitted(May.IMPORT if bulk else May.REPORT)
-
-
-def _unknown(drafts: Sequence[ReportDraft]) -> list[ReportDraft]:
-    """The drafts whose source key has not been seen, neither in the ledger nor earlier in this delivery."""
-    keys: dict[str, list[str]] = {}
-    for draft in drafts:
-        if draft.source_key:
-            keys.setdefault(draft.source, []).append(draft.source_key)
-    seen = {
-        (source, key)
-        for source, source_keys in keys.items()
-        for key in Report.objects.filter(source=source, source_key__in=source_keys).values_list(
-            "source_key", flat=True
-        )
-    }
-    fresh = []
-    for draft in drafts:
-        key = (draft.source, draft.source_key)
-        if not draft.source_key or key not in seen:
-            seen.add(key)
-            fresh.append(draft)
-    return fresh
-
-
-def _rows(drafts: Sequence[ReportDraft], actor: Actor, now: datetime) -> list[Report]:
-    index, duties = PlaceIndex.current(), DutyTable.current(localdate(now))
-    wanted = {code for draft in drafts for code in _grid_codes(index, draft)}
-    places = {place.code: place for place in Place.objects.filter(code__in=wanted)}
-    return [_row(draft, _place(index, places, draft), duties, actor, now) for draft in drafts]
-
-
-def _grid_codes(index: PlaceIndex, draft: ReportDraft) -> tuple[str, ...]:
-    if draft.lon is None or draft.lat is None:
-        return ()
-    spot = index.locate(draft.lon, draft.lat)
-    return spot.codes[:1] if spot else ()
-
-
-def _place(index: PlaceIndex, places: dict[str, Place], draft: ReportDraft) -> Place | None:
-    """The grid cell that the point lies in; the place that was named when there is no point or it lies outside."""
-    return next((places[code] for code in _grid_codes(index, draft) if code in places), draft.place)
-
-
-def _row(draft: ReportDraft, place: Place | None, duties: DutyTable, actor: Actor, now: datetime) -> Report:
-    text = words(draft.text, "text", what="诉求内容")
-    line = duties.find(draft.category.code, place.path) if draft.category and place else None
-    return Report(
-        source=draft.source,
-        source_key=draft.source_key,
-        title=draft.title or title_of(text),
-        text=text,
-        address=draft.address,
-        lon=draft.lon,
-        lat=draft.lat,
-        place=place,
-        category=draft.category,
-        suggested_unit_id=line.lead_id if line else None,
-        is_urgent=draft.is_urgent,
-        reported_by_id=actor.person_id if draft.source not in {Source.IMPORT, Source.HOTLINE} else None,
-        reported_at=draft.reported_at or now,
-        received_at=now,
-        extra=draft.extra,
-    )
-
-
-def _contact(draft: ReportDraft) -> dict[str, str]:
-    limits = {"name": 60, "phone": 30, "email": 254}
-    return {key: draft.contact.get(key, "")[:limit] for key, limit in limits.items()}
 
 
 def _dimensions(report: Report) -> dict[str, Any]:
@@ -182,18 +29,6 @@ def _dimensions(report: Report) -> dict[str, Any]:
         "source": report.source,
         "place": report.place.path if report.place else "",
     }
-
-
-def _entry(report: Report, actor: Actor, now: datetime) -> Draft:
-    event = events.ReportReceived(source_key=report.source_key)
-    happened_at = min(report.reported_at, now)
-    return Draft(event, actor, now, report.subject, happened_at=happened_at, **_dimensions(report))
-
-
-def _start_accept_clock(report: Report, now: datetime) -> None:
-    clock = start_clock(Stage.ACCEPT, rules_on(localdate(now)).limit(Stage.ACCEPT), now=now, report=report)
-    Report.objects.filter(pk=report.pk).update(due_at=clock.due_at)
-    report.due_at = clock.due_at
 
 
 def _take_up_report(verb: str, *, actor: Actor, report_id: int) -> tuple[Report, str]:

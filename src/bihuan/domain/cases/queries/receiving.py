@@ -1,0 +1,18 @@
+"""What the ledger knows already of a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bihuan.domain.cases.models import Report
+
+_AT_ONCE = 2000
+
+
+def known_keys(source: str, keys: Sequence[str]) -> set[str]:
+    """Which of a channel's own numbers have been taken in before."""
+    known: set[str] = set()
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = Report.objects.filter(source=source, source_key__in=keys[start : start + _AT_ONCE])
+        known.update(rows.values_list("source_key", flat=True))
+    return known
