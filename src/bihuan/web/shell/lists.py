@@ -46,12 +46,18 @@ def page_of(rows: QuerySet[M], *, order: Sequence[str], cursor: str = "", size: 
     found = list(rows.filter(_behind(keys, values)).order_by(*keys)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
-        found.reverse()
-    has_next, has_previous = (True, more) if back else (more, bool(values))
+        return _cut(found[::-1], order, more_before=more, more_after=True)
+    return _cut(found, order, more_before=bool(values), more_after=more)
+
+
+def _cut(rows: list[M], order: Sequence[str], *, more_before: bool, more_after: bool) -> Page[M]:
+    """These rows with the cursors that lead on; an empty page leads nowhere."""
+    if not rows:
+        return Page(rows, next="", previous="")
     return Page(
-        found,
-        next=_write(found[-1], order, "n") if found and has_next else "",
-        previous=_write(found[0], order, "p") if found and has_previous else "",
+        rows,
+        next=_write(rows[-1], order, "n") if more_after else "",
+        previous=_write(rows[0], order, "p") if more_before else "",
     )
 
 
