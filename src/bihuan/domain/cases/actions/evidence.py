@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -17,6 +17,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Phase
 from bihuan.foundation.files.actions import store_file
 from bihuan.foundation.files.evidence import Flag, picture_flags
+from bihuan.foundation.files.intake import Prepared
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.files.queries import same_picture
 from bihuan.foundation.journal.record import record
@@ -28,7 +29,7 @@ FLAGGED_PHASES = frozenset({Phase.AFTER, Phase.CHECK, Phase.LOOK_BACK})
 
 @transaction.atomic
 def add_report_picture(
-    *, actor: Actor, now: datetime, report_id: int, content: BinaryIO | bytes, name: str
+    *, actor: Actor, now: datetime, report_id: int, content: IO[bytes] | bytes | Prepared, name: str
 ) -> Evidence:
     """Add a picture of the scene to a report. Refuses what is no picture or document, with why."""
     report = visible_reports(actor).filter(pk=report_id).first()
@@ -54,7 +55,7 @@ def add_picture(
     actor: Actor,
     now: datetime,
     case_id: int,
-    content: BinaryIO | bytes,
+    content: IO[bytes] | bytes | Prepared,
     name: str,
     phase: str,
     task: Task | None = None,

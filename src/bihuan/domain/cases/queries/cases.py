@@ -147,12 +147,12 @@ def case_by_code(actor: Actor, code: str) -> Case:
 def case_offers(case: Case, actor: Actor) -> list[Offer[CaseFacts]]:
     """Every button of a case for an actor: open, or shut with the reason (a missing permission first)."""
     facts = case_facts(case, actor)
-    offers = []
-    for offer in CASE.offers(case.state, facts):
-        permission = offer.move.permission
-        allowed = may_on_case(actor, permission, case)
-        offers.append(offer if allowed else Offer(offer.move, not_permitted(permission)))
-    return offers
+    named = {move.permission for move in CASE.moves.values()}
+    held = {permission for permission in named if may_on_case(actor, permission, case)}
+    return [
+        offer if offer.move.permission in held else Offer(offer.move, not_permitted(offer.move.permission))
+        for offer in CASE.offers(case.state, facts)
+    ]
 
 
 def task_offers(task: Task, actor: Actor, *, now: datetime) -> list[Offer[TaskFacts]]:
