@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 from pathlib import Path
@@ -56,6 +57,8 @@ def _serve(host: str, port: int, workers: int, with_worker: bool) -> None:
 
     from bihuan.foundation.jobs.worker import start_in_background  # after set_up
 
+    # A forked child would inherit the job threads' database connections in whatever state they are.
+    multiprocessing.set_start_method("spawn", force=True)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     server = Server(
         "bihuan.config.wsgi:application",
