@@ -113,7 +113,7 @@ def _case(
         "title": chance.choice(TEXTS), "text": chance.choice(TEXTS), "address": "", "lon": corner.lon,
         "lat": corner.lat, "place_id": corner.place_id, "street_id": corner.street_id,
         "community_id": corner.community_id, "source": "resident", "is_urgent": False, "on_spot": False,
-        "state": state, "colour": "", "lead_unit_id": corner.unit_id if dispatched else None,
+        "state": state, "is_open": is_open, "colour": "", "lead_unit_id": corner.unit_id if dispatched else None,
         "accepted_at": accepted, "filed_at": accepted, "dispatched_at": accepted if dispatched else None,
         "handled_at": None if is_open else due, "closed_at": None if is_open else due, "moved_at": accepted,
         "due_at": due if is_open else None, "handle_due_at": due, "is_overdue": is_open and due < now,

@@ -93,10 +93,10 @@ def leave(
     case: Case, event: Event, *, actor: Actor, now: datetime, reason: str = "", task: Task | None = None
 ) -> Entry:
     """Save a changed case and write its entry; the next deadline and the board's counts follow by themselves."""
-    case.moved_at = now
+    case.moved_at, case.is_open = now, case.state in OPEN_STATES
     running = StageClock.objects.filter(case=case, stopped_at=None)
     case.due_at = running.aggregate(due=Min("due_at"))["due"]
-    case.is_overdue = case.state in OPEN_STATES and running.filter(is_overdue=True).exists()
+    case.is_overdue = case.is_open and running.filter(is_overdue=True).exists()
     case.save()
     _count(case, event, now)
     return note(case, event, actor=actor, now=now, reason=reason, task=task)

@@ -20,7 +20,7 @@ class Case(models.Model):
 
     `state` changes in actions alone. `due_at` is the next deadline of any running clock, `handle_due_at`
     the last deadline of handling as promised to the reporter. Counters repeat what the journal says,
-    so that lists need no joins.
+    so that lists need no joins; `is_open` repeats whether the state is one of `OPEN_STATES`.
     """
 
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True)
@@ -39,6 +39,7 @@ class Case(models.Model):
     is_urgent = models.BooleanField(default=False)
     on_spot = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=CaseState, default=CaseState.ACCEPTED)
+    is_open = models.BooleanField(default=True)
     colour = models.CharField(max_length=8, choices=Colour, blank=True)
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     maintainer = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
@@ -81,10 +82,11 @@ class Case(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "-id"], name="case_state"),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
-            models.Index(fields=["street", "state", "-id"], name="case_street"),
-            models.Index(fields=["community", "state", "-id"], name="case_community"),
-            models.Index(fields=["lead_unit", "state", "-id"], name="case_lead"),
-            models.Index(fields=["category", "-id"], name="case_category"),
+            models.Index(fields=["is_open", "-id"], name="case_open"),
+            models.Index(fields=["street", "is_open", "-id"], name="case_street"),
+            models.Index(fields=["community", "is_open", "-id"], name="case_community"),
+            models.Index(fields=["lead_unit", "is_open", "-id"], name="case_lead"),
+            models.Index(fields=["category", "is_open", "-id"], name="case_category"),
             models.Index(fields=["accepted_at"], name="case_accepted"),
             models.Index(fields=["closed_at"], condition=~Q(closed_at=None), name="case_closed"),
             models.Index(fields=["is_overdue", "-id"], condition=Q(is_overdue=True), name="case_overdue"),

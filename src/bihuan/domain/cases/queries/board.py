@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from bihuan.domain.cases.models import Case, Tally
 from bihuan.domain.cases.policy import areas, unit_ids, visible_cases
-from bihuan.domain.cases.vocabulary import OPEN_STATES
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
@@ -131,7 +130,5 @@ def _trend(recent: QuerySet[Tally], since: date, today: date) -> list[Day]:
 def case_points(actor: Actor, *, state: str = "open", limit: int = 2000) -> list[Case]:
     """Open (or overdue) cases with a point, for the map; the newest when there are more than fit."""
     cases = visible_cases(actor).exclude(lon=None)
-    wanted = (
-        cases.filter(is_overdue=True) if state == "overdue" else cases.filter(state__in=sorted(OPEN_STATES))
-    )
+    wanted = cases.filter(is_overdue=True) if state == "overdue" else cases.filter(is_open=True)
     return list(wanted.select_related("category").order_by("-pk")[:limit])
