@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue
 from bihuan.domain.cases.models import Tally
@@ -51,17 +51,18 @@ def compact_tallies() -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bihuan.tallies'))")
     last = Tally.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     rows = Tally.objects.filter(pk__lte=last)
-    sums = list(rows.values(*KEYS).annotate(total=Sum("n"), parts=Count("pk")).filter(parts__gt=1))
-    gone = 0
-    for row in sums:
-        total, _ = row.pop("total"), row.pop("parts")
-        gone += rows.filter(**_same(row)).delete()[0]
-        if total:
-            Tally.objects.create(n=total, **row)
-            gone -= 1
-    return gone
+    crowded = rows.values(*KEYS).annotate(parts=Count("pk")).filter(parts__gt=1)
+    sheets = {(row["measure"], row["day"]) for row in crowded}
+    return sum(_compact(rows.filter(measure=measure, **_on(day))) for measure, day in sheets)
 
 
-def _same(row: dict[str, Any]) -> dict[str, Any]:
-    """A filter for rows with these keys; an empty key is compared as NULL."""
-    return {f"{key}__isnull" if value is None else key: value is None or value for key, value in row.items()}
+def _on(day: date | None) -> dict[str, Any]:
+    return {"day__isnull": True} if day is None else {"day": day}
+
+
+def _compact(sheet: QuerySet[Tally]) -> int:
+    """Add up one measure of one day; what adds up to nothing leaves no row."""
+    sums = [Tally(n=row.pop("total"), **row) for row in sheet.values(*KEYS).annotate(total=Sum("n"))]
+    gone, _ = sheet.delete()
+    kept = Tally.objects.bulk_create([row for row in sums if row.n], batch_size=1000)
+    return gone - len(kept)
