@@ -338,3 +338,16 @@ def test_maintenance_day_calls_the_case_to_a_look_back(town: Town) -> None:
     assert actions.call_due_look_backs(now=town.after(days=29)) == 0
     assert actions.call_due_look_backs(now=town.after(days=30)) == 1
     assert Case.objects.get(pk=case.pk).state == CaseState.LOOKING_BACK
+
+
+def test_case_is_handled_again_when_its_suspension_runs_out(town: Town) -> None:
+    case = case_in(town, CaseState.HANDLING)
+    until = town.now.date() + timedelta(days=10)
+    asked = actions.ask_suspension(
+        actor=town["handler"], now=town.after(10), case_id=case.pk, ground="season", until=until
+    )
+    actions.endorse_application(actor=town["lead"], now=town.after(11), application_id=asked.pk)
+    actions.grant_application(actor=town["centre"], now=town.after(12), application_id=asked.pk)
+    assert actions.resume_due_cases(now=town.after(days=9)) == 0
+    assert actions.resume_due_cases(now=town.after(days=10)) == 1
+    assert Case.objects.get(pk=case.pk).state == CaseState.HANDLING

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Sum
 
-from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue
+from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue, resume_due_cases
 from bihuan.domain.cases.models import Tally
 from bihuan.foundation.jobs.registry import job
 from bihuan.foundation.jobs.worker import Context
@@ -28,6 +28,12 @@ def mark_overdue_cases(context: Context) -> str:
 def call_look_backs(context: Context) -> str:
     """Every hour; the day counts, not the hour."""
     return f"{call_due_look_backs(now=context.now)} 件列入回头看"
+
+
+@job("cases.resume_due", every=timedelta(hours=1))
+def resume_suspended(context: Context) -> str:
+    """Every hour: a suspension that has run out must not hold a clock still."""
+    return f"{resume_due_cases(now=context.now)} 件挂账到期，恢复处置"
 
 
 @job("cases.compact_tallies", every=timedelta(minutes=5))

@@ -13,6 +13,7 @@ from bihuan.domain.cases.actions.applications import (
     grant_application,
     refuse_application,
     resume_case,
+    resume_due_cases,
 )
 from bihuan.domain.cases.actions.checks import assign_check, fail_check, pass_check, take_check
 from bihuan.domain.cases.actions.dispatching import add_unit, dispatch_case, rule_return
@@ -99,6 +100,7 @@ __all__ = [
     "reject_case",
     "reopen_case",
     "resume_case",
+    "resume_due_cases",
     "return_task",
     "rule_return",
     "save_view",

@@ -41,13 +41,14 @@ from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import (
     ApplicationKind,
     ApplicationState,
+    CaseState,
     ClosingKind,
     Stage,
     TaskState,
 )
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.workflow import CASE
-from bihuan.kernel.actors import Actor
+from bihuan.kernel.actors import SYSTEM, Actor
 from bihuan.kernel.refusals import NotFound, Refused
 
 Kind = ApplicationKind
@@ -265,16 +266,31 @@ def _suspend(application: Application, case: Case, actor: Actor, now: datetime) 
 def resume_case(*, actor: Actor, now: datetime, case_id: int, reason: str = "") -> Case:
     """恢复处置 after a suspension; every deadline moves by the working time that it lasted."""
     case, target = take_up("resume_case", actor=actor, case_id=case_id)
+    case.state = target
+    _run_on(case, reason, actor=actor, now=now)
+    return case
+
+
+def resume_due_cases(*, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Resume every case whose suspension was granted until today or earlier; returns how many."""
+    ended = Application.objects.filter(
+        kind__in=[Kind.DEFER, Kind.SUSPEND], state=ApplicationState.GRANTED, until__lte=localdate(now)
+    )
+    keys = list(ended.filter(case__state=CaseState.SUSPENDED).values_list("case_id", flat=True))
+    for key in keys:
+        resume_case(actor=actor, now=now, case_id=key, reason="挂账到期")
+    return len(keys)
+
+
+def _run_on(case: Case, reason: str, *, actor: Actor, now: datetime) -> None:
     for clock in StageClock.objects.filter(case=case, stage=Stage.HANDLE, stopped_at=None):
         resume_clock(clock, now=now)
     for task in case.tasks.filter(state__in=[TaskState.DISPATCHED, TaskState.HANDLING]):
         set_due(task)
         task.save(update_fields=["due_at"])
-    case.state = target
     set_handle_due(case)
     event = events.CaseResumed(due_at=local_iso(case.handle_due_at))
     leave(case, event, actor=actor, now=now, reason=reason.strip())
-    return case
 
 
 def _force_close(application: Application, case: Case, actor: Actor, now: datetime) -> None:
