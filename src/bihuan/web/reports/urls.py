@@ -1,0 +1,15 @@
+"""The addresses of reports."""
+
+from django.urls import path
+
+from bihuan.web.reports import sending, views
+
+urlpatterns = [
+    path("", views.report_list, name="report-list"),
+    path("new/", sending.new_report_page, name="report-new"),
+    path("on-spot/", sending.on_spot_page, name="report-on-spot"),
+    path("found/", sending.found_part, name="report-found"),
+    path("<code>/", views.report_page, name="report-detail"),
+    path("<code>/sent/", sending.sent_page, name="report-sent"),
+    path("<code>/do/<verb>/", views.report_move_page, name="report-move"),
+]

@@ -1,0 +1,118 @@
+"""The list of reports and the page of one report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.domain.cases.queries.reports import (
+    ReportFilter,
+    contact_of,
+    find_reports,
+    named_case,
+    report_by_code,
+    report_offers,
+    report_pictures,
+    similar_cases,
+)
+from bihuan.domain.cases.queries.rules import rules_on
+from bihuan.domain.cases.queries.standards import standards_for
+from bihuan.domain.cases.vocabulary import CasesPermission
+from bihuan.web.desks.names import named, where
+from bihuan.web.reports.fields import class_options, place_options
+from bihuan.web.reports.forms import ReportFilters
+from bihuan.web.reports.moves import report_forms, report_move
+from bihuan.web.reports.tables import COLUMNS, SORTS
+from bihuan.web.shell.access import signed_in
+from bihuan.web.shell.cells import moment
+from bihuan.web.shell.forms import form_page
+from bihuan.web.shell.lists import list_page
+from bihuan.web.shell.request import Request
+
+
+@signed_in
+def report_list(request: Request) -> HttpResponseBase:
+    """The reports that one may see, newest first."""
+    filters = ReportFilters(request.GET or None)
+    clean = filters.cleaned_data if filters.is_valid() else {}
+    wanted = ReportFilter(**{key: value for key, value in clean.items() if value})
+    rows = find_reports(request.actor, wanted, now=timezone.now())
+    return list_page(
+        request,
+        rows=rows,
+        columns=COLUMNS,
+        sorts=SORTS,
+        filters=filters,
+        name="reports",
+        template="reports/list.html",
+        context={"can_report": request.actor.may(CasesPermission.REPORT)},
+    )
+
+
+@signed_in
+def report_page(request: Request, code: str) -> HttpResponse:
+    """One report: what was said, where, what became of it, and what may be done."""
+    return render(request, "reports/detail.html", report_context(request, code))
+
+
+@signed_in
+def report_move_page(request: Request, code: str, verb: str) -> HttpResponse:
+    """A button of a report was pressed; a refusal comes back into the page with what was typed."""
+    move, context = report_move(verb), report_context(request, code)
+    if request.method != "POST":
+        return redirect("report-detail", code=code)
+    form = move.form(request.POST, auto_id=f"{verb}_%s")
+
+    def act(clean: dict[str, Any]) -> str:
+        told = move.act(context["report"], clean, request.actor, timezone.now())
+        messages.success(request, told)
+        return reverse("report-detail", args=[code])
+
+    context["forms"] = {**context["forms"], verb: form}
+    return form_page(request, form=form, act=act, template="reports/detail.html", context=context)
+
+
+def report_context(request: Request, code: str) -> dict[str, Any]:
+    """All that the pages of a report show."""
+    actor = request.actor
+    report = report_by_code(actor, code)
+    offers = {offer.move.verb: offer for offer in report_offers(report, actor)}
+    is_waiting = offers["accept_report"].is_open
+    named_first = named_case(actor, report)
+    similar = similar_cases(actor, place=report.place, category=report.category) if is_waiting else []
+    return {
+        "report": report,
+        "facts": _facts(report),
+        "contact": contact_of(report, actor),
+        "pictures": list(report_pictures(report)),
+        "offers": offers,
+        "forms": report_forms(report) if any(offer.is_open for offer in offers.values()) else {},
+        "named_case": named_first,
+        "candidates": [case for case in similar if case != named_first],
+        "standards": standards_for(report.category, localdate()) if report.category else [],
+        "end_reason": rules_on(localdate()).reason("decline", report.end_reason),
+        "classes": class_options() if is_waiting else [],
+        "places": place_options() if is_waiting else [],
+    }
+
+
+def _facts(report: Any) -> list[tuple[Any, Any]]:
+    facts = [
+        (_("来源"), report.get_source_display()),
+        (_("来源编号"), "" if report.source_key.startswith("form:") else report.source_key),
+        (_("反映时间"), moment(report.reported_at)),
+        (_("收到"), moment(report.received_at)),
+        (_("位置"), where(report.place)),
+        (_("门牌或参照物"), report.address),
+        (_("类别"), named(report.category) or _("未填")),
+        (_("建议单位"), named(report.suggested_unit)),
+    ]
+    return [(label, content) for label, content in facts if content]
