@@ -1,0 +1,195 @@
+"""Reports: taking them in, finding them, and their pictures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from django.utils import timezone
+from ninja import File, Query, Router, UploadedFile
+from pydantic import Field, model_validator
+
+from bihuan.api import moves
+from bihuan.api.moves import outcome
+from bihuan.api.naming import facts, key_of, named
+from bihuan.api.paging import Page, Paging, page
+from bihuan.api.request import ApiRequest
+from bihuan.api.shapes.cases import EvidenceOut, Outcome, evidence_out
+from bihuan.api.shapes.reports import BatchOut, ReceiptOut, ReportDetail, ReportRow
+from bihuan.api.types import Code, Day, In, Lat, Line, Lon, Moment, Sentence, Text
+from bihuan.domain.cases import actions
+from bihuan.domain.cases.queries.reports import (
+    ReportFilter,
+    find_reports,
+    known_report,
+    report_by_code,
+    report_pictures,
+)
+from bihuan.domain.cases.vocabulary import ReportState, Source
+from bihuan.kernel.actors import Actor
+
+if TYPE_CHECKING:
+    from bihuan.domain.cases.models import Evidence, Report
+
+router = Router(tags=["reports"])
+router.add_router("", moves.reports)
+
+
+class ContactIn(In):
+    """Who reported; kept apart from the report and shown to few."""
+
+    name: Annotated[str, Field(max_length=60)] = ""
+    phone: Annotated[str, Field(max_length=30)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+
+
+class ReportIn(In):
+    """What came in. A known pair of `source` and `source_key` is the same report again and changes nothing."""
+
+    text: Annotated[Text, Field(min_length=1, examples=["桃花社区门口有垃圾堆放"])]
+    source: Source = Source.GRID
+    source_key: Annotated[
+        str, Field(max_length=80, description="The channel's own number · 渠道自己的编号")
+    ] = ""
+    title: Line = ""
+    address: Sentence = ""
+    lon: Lon | None = None
+    lat: Lat | None = None
+    place: Code | None = None
+    category: Code | None = None
+    is_urgent: bool = False
+    reported_at: Moment | None = None
+    contact: ContactIn | None = None
+    same_as: Annotated[
+        Code | None, Field(description="A case's code that it may be about · 可能是同一件的案件")
+    ] = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> ReportIn:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("经度和纬度要一起给，或者都不给")
+        return self
+
+
+class OnTheSpotIn(ReportIn):
+    """A report that was put right at once: by which unit, and what was done."""
+
+    unit: Code
+    done: Text
+
+
+class BatchIn(In):
+    """Up to two hundred reports; all of them are taken in, or none."""
+
+    reports: Annotated[list[ReportIn], Field(min_length=1, max_length=200)]
+
+
+class ReportQuery(Paging):
+    """What the list is narrowed to; days are of receipt, both included. `q` is a code or words."""
+
+    state: ReportState | None = None
+    source: Source | None = None
+    place: Code | None = None
+    category: Code | None = None
+    mine: bool = False
+    since: Day | None = None
+    until: Day | None = None
+    q: Line = ""
+
+
+def _draft(sent: ReportIn, actor: Actor) -> actions.ReportDraft:
+    given = sent.model_dump(exclude_none=True, exclude={"unit", "done", "same_as"})
+    extra = {"same_as": sent.same_as} if sent.same_as else {}
+    return actions.ReportDraft(extra=extra, **facts(given, actor))
+
+
+@router.get("", response=Page[ReportRow], operation_id="list_reports", summary="Find reports · 查找诉求")
+def list_reports(request: ApiRequest, asked: Query[ReportQuery]) -> dict[str, Any]:
+    """The reports that you may see, newest first. Words are looked for in the last 90 days unless `since` is given."""
+    given: dict[str, str | bool | date] = asked.model_dump(exclude={"cursor", "limit"}, exclude_none=True)
+    wanted = ReportFilter(**given)  # type: ignore[arg-type]  # the same fields by name
+    return page(find_reports(request.actor, wanted, now=timezone.now()), asked)
+
+
+@router.post("", response={201: ReceiptOut}, operation_id="receive_report", summary="Report · 上报")
+def receive_report(request: ApiRequest, sent: ReportIn) -> dict[str, Any]:
+    """Take one report in; its place is found from the point, its unit from the duty table."""
+    draft, actor = _draft(sent, request.actor), request.actor
+    before = _known(draft, actor)
+    report = actions.receive_report(actor=actor, now=timezone.now(), draft=draft)
+    same = ("code", "state", "received_at", "due_at")
+    return {
+        **{name: getattr(report, name) for name in same},
+        "get_state_display": report.get_state_display,
+        "is_known": before is not None,
+    }
+
+
+def _known(draft: actions.ReportDraft, actor: Actor) -> Report | None:
+    return known_report(actor, source=draft.source, source_key=draft.source_key) if draft.source_key else None
+
+
+@router.post(
+    "/batch",
+    response={201: BatchOut},
+    operation_id="receive_reports",
+    summary="Deliver many reports · 批量送达诉求",
+)
+def receive_reports(request: ApiRequest, sent: BatchIn) -> dict[str, Any]:
+    """Take up to two hundred reports in at once, all or none; known channel numbers are counted, not doubled."""
+    drafts = [_draft(one, request.actor) for one in sent.reports]
+    received = actions.receive_reports(actor=request.actor, now=timezone.now(), drafts=drafts)
+    return {"received": received.reports, "known": received.known}
+
+
+@router.post(
+    "/on-the-spot",
+    response={201: Outcome},
+    operation_id="handle_on_spot",
+    summary="Handled on the spot · 自行处置",
+)
+def handle_on_spot(request: ApiRequest, sent: OnTheSpotIn) -> dict[str, Any]:
+    """Report what was put right at once. It is counted apart and still checked by somebody else."""
+    case = actions.handle_on_spot(
+        actor=request.actor,
+        now=timezone.now(),
+        draft=_draft(sent, request.actor),
+        unit=named("unit", sent.unit, request.actor),
+        text=sent.done,
+    )
+    return outcome(case)
+
+
+@router.get("/{code}", response=ReportDetail, operation_id="get_report", summary="One report · 诉求详情")
+def get_report(request: ApiRequest, code: Code) -> Report:
+    """A report with its words, what became of it, and what may be done with it."""
+    return report_by_code(request.actor, code)
+
+
+@router.get(
+    "/{code}/pictures",
+    response=list[EvidenceOut],
+    operation_id="list_report_pictures",
+    summary="Its pictures · 诉求图片",
+)
+def list_report_pictures(request: ApiRequest, code: Code) -> list[dict[str, Any]]:
+    """The pictures that came with a report."""
+    return [evidence_out(one) for one in report_pictures(report_by_code(request.actor, code))]
+
+
+@router.post(
+    "/{code}/pictures",
+    response={201: EvidenceOut},
+    operation_id="add_report_picture",
+    summary="Add a picture · 补传诉求图片",
+)
+def add_report_picture(request: ApiRequest, code: Code, file: File[UploadedFile]) -> dict[str, Any]:
+    """A picture of the scene as `multipart/form-data`. JPEG, PNG, WebP or PDF by content; the original is sealed."""
+    evidence: Evidence = actions.add_report_picture(
+        actor=request.actor,
+        now=timezone.now(),
+        report_id=key_of("S", code),
+        content=file.read(),
+        name=file.name or "file",
+    )
+    return evidence_out(evidence)

@@ -1,0 +1,79 @@
+"""Reports: what people sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+
+from bihuan.api.offers import report_moves
+from bihuan.api.shapes.refs import CategoryRef, Label, MoveOut, PlaceRef, UnitRef
+from bihuan.domain.cases.queries.reports import ContactShown, contact_of
+
+
+class Receipt(Label):
+    """What a reporter gets: the number to ask by. `is_known`: the channel's own number had come in before."""
+
+    code: str
+    received_at: datetime
+    due_at: datetime | None
+
+
+class ReceiptOut(Receipt):
+    is_known: bool
+
+
+class BatchOut(Schema):
+    """The outcome of a delivery."""
+
+    received: list[Receipt]
+    known: int
+
+
+class ContactOut(Schema):
+    """Who reported; masked for whoever may not see personal data."""
+
+    name: str
+    phone: str
+    email: str
+    is_masked: bool
+
+
+class ReportRow(Receipt):
+    """A report in a list."""
+
+    source: str
+    source_key: str
+    title: str
+    address: str
+    category: CategoryRef | None
+    place: PlaceRef | None
+    suggested_unit: UnitRef | None
+    is_urgent: bool
+    reported_at: datetime
+    case: str | None
+
+    @staticmethod
+    def resolve_case(obj: Any) -> str | None:
+        return obj.case.code if obj.case else None
+
+
+class ReportDetail(ReportRow):
+    """A report with its words, its sender as far as he may be shown, and what may be done with it."""
+
+    text: str
+    lon: float | None
+    lat: float | None
+    end_reason: str
+    end_note: str
+    contact: ContactOut | None
+    moves: list[MoveOut]
+
+    @staticmethod
+    def resolve_contact(obj: Any, context: dict[str, Any]) -> ContactShown | None:
+        return contact_of(obj, context["request"].actor)
+
+    @staticmethod
+    def resolve_moves(obj: Any, context: dict[str, Any]) -> list[dict[str, Any]]:
+        return report_moves(obj, context["request"].actor)
