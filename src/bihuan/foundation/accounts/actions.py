@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -176,6 +177,15 @@ def set_password(*, actor: Actor, now: datetime, person: Person, password: str) 
     person.set_password(password)
     person.save(update_fields=["password"])
     _record_person(events.PasswordSet(), person, actor=actor, now=now)
+
+
+@transaction.atomic
+def unlock_person(*, actor: Actor, now: datetime, person: Person, reason: str = "") -> int:
+    """Forget the wrong passwords of a person, so that he can try again at once; returns how many rows there were."""
+    require_manage(actor)
+    forgotten: int = reset(username=person.username)
+    _record_person(events.PersonUnlocked(), person, actor=actor, now=now, reason=reason)
+    return forgotten
 
 
 @transaction.atomic

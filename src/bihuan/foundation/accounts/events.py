@@ -54,6 +54,12 @@ class PasswordSet(Event):
 
 
 @dataclass(frozen=True)
+class PersonUnlocked(Event):
+    kind: ClassVar[str] = "accounts.person_unlocked"
+    label: ClassVar = _("解除登录锁定")
+
+
+@dataclass(frozen=True)
 class RoleChanged(Event):
     kind: ClassVar[str] = "accounts.role_changed"
     label: ClassVar = _("调整角色权限")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from bihuan.foundation.accounts.actors import actor_of
-from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit
+from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit, UnitSpan
 from bihuan.foundation.accounts.policy import visible_people, visible_tokens
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
@@ -58,6 +62,75 @@ def path_on(unit: Unit, day: date) -> str:
     return span.path if span else unit.path
 
 
+@dataclass(frozen=True)
+class UnitNode:
+    """A unit as it was named and placed on a day; `depth` counts the units above it."""
+
+    unit: Unit
+    name: str
+    path: str
+    depth: int
+    people: int
+
+
+def tree_on(day: date) -> list[UnitNode]:
+    """The whole tree as it stood on a day, parents before children, with the people who sit in each unit now."""
+    seats = dict(
+        Person.objects.filter(is_active=True).values_list("unit_id").annotate(n=Count("pk")).order_by()
+    )
+    spans = UnitSpan.objects.filter(live(day)).select_related("unit").order_by("path")
+    return [
+        UnitNode(span.unit, span.name, span.path, span.path.count("/") - 2, seats.get(span.unit_id, 0))
+        for span in spans
+    ]
+
+
+def unit_history(unit: Unit) -> list[UnitSpan]:
+    """How a unit was named and placed, latest first."""
+    return list(unit.spans.order_by("-valid_from"))
+
+
+def units_of_areas(codes: Iterable[str], on: date) -> dict[str, Unit]:
+    """The unit that answers for each of these places on a day, by the place's code."""
+    return {unit.area: unit for unit in units(on).filter(area__in=list(codes))}
+
+
+def person_by_id(actor: Actor, person_id: int) -> Person:
+    """One visible person; refuses with `NotFound`."""
+    person = visible_people(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def appointments_of(person: Person) -> list[Appointment]:
+    """Every role that a person holds or held, those in force first."""
+    rows = list(person.appointments.select_related("role", "unit").order_by("-valid_from", "pk"))
+    return sorted(rows, key=lambda row: row.valid_to is not None)
+
+
+def roles() -> list[Role]:
+    """Every role, by code."""
+    return list(Role.objects.all())
+
+
+def holders_by_role(on: date) -> dict[int, int]:
+    """How many active people hold each role on a day, by the role's key."""
+    rows = Appointment.objects.filter(live(on), person__is_active=True).values_list("role_id")
+    return dict(rows.annotate(n=Count("person_id", distinct=True)).order_by())
+
+
+def wrong_passwords(person: Person) -> int:
+    """How many wrong passwords were typed from one address since the last good one."""
+    tries = AccessAttempt.objects.filter(username=person.username)
+    return max(tries.values_list("failures_since_start", flat=True), default=0)
+
+
+def is_locked(person: Person) -> bool:
+    """Whether sign-in was locked because of wrong passwords; it opens by itself after the cool-off."""
+    return wrong_passwords(person) >= int(settings.AXES_FAILURE_LIMIT)
+
+
 def people_with(permission: str, *, on: date, unit_path: str = "/") -> QuerySet[Person]:
     """Active people who hold a permission over the unit at `unit_path` on a day."""
     codes = [role.code for role in Role.objects.all() if permission in role.permissions]
@@ -97,6 +170,11 @@ def one_demo_person_per_role() -> list[tuple[Role, Person]]:
             if appointment.valid_to is None:
                 found.setdefault(appointment.role, person)
     return sorted(found.items(), key=lambda pair: pair[0].pk)
+
+
+def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's own API keys, newest first."""
+    return visible_tokens(actor).filter(person_id=actor.person_id or 0).order_by("-created_at", "-pk")
 
 
 def digest_of(key: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar as gregorian
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from bihuan.kernel.clock import OFFICE_PERIODS, WorkCalendar
 from bihuan.kernel.refusals import NotFound
 
 Periods = tuple[tuple[time, time], ...]
+_A_WEEK = timedelta(days=7)
 
 
 def work_calendar(on: date | None = None) -> WorkCalendar:
@@ -32,6 +34,14 @@ def work_calendar(on: date | None = None) -> WorkCalendar:
     if token is None:
         return WorkCalendar(tz=ZoneInfo(settings.TIME_ZONE))
     return _in_force(_kept(token), on or timezone.localdate())
+
+
+def work_calendars(days: Iterable[date]) -> list[WorkCalendar]:
+    """The calendar in force on each of these days, for one query in all."""
+    token = CalendarVersion.objects.values_list("token", flat=True).first()
+    if token is None:
+        return [WorkCalendar(tz=ZoneInfo(settings.TIME_ZONE)) for _ in days]
+    return [_in_force(_kept(token), day) for day in days]
 
 
 @lru_cache(maxsize=2)
@@ -96,12 +106,27 @@ def month(actor: Actor, year: int, month: int) -> Month:
     """One month for the calendar page; refuses with `NotFound` a month that does not exist."""
     if not (1 <= month <= 12 and 1900 <= year <= 2200):
         raise NotFound("没有这个月份。")
-    dates = gregorian.Calendar().monthdatescalendar(year, month)
-    named = _rows_by_day(actor, dates[0][0], dates[-1][-1])
     first = date(year, month, 1)
-    cal = work_calendar(first)
-    weeks = tuple(tuple(_cell(cal, d, d.month == month, named.get(d, {})) for d in week) for week in dates)
-    return Month(first, weeks, year in cal.published_years, tuple(cal.periods))
+    named = _rows_by_day(actor, first - _A_WEEK, first + 6 * _A_WEEK)
+    return _month_of(work_calendar(first), first, named)
+
+
+def year(actor: Actor, year: int) -> list[Month]:
+    """The twelve months of a year for the calendar page; refuses with `NotFound` a year out of reach."""
+    if not 1900 <= year <= 2200:
+        raise NotFound("没有这一年的日历。")
+    starts = [date(year, number, 1) for number in range(1, 13)]
+    named = _rows_by_day(actor, starts[0] - _A_WEEK, starts[-1] + 6 * _A_WEEK)
+    calendars = work_calendars(starts)
+    return [_month_of(cal, first, named) for cal, first in zip(calendars, starts, strict=True)]
+
+
+def _month_of(cal: WorkCalendar, first: date, named: dict[date, dict[str, CalendarDay]]) -> Month:
+    dates = gregorian.Calendar().monthdatescalendar(first.year, first.month)
+    weeks = tuple(
+        tuple(_cell(cal, d, d.month == first.month, named.get(d, {})) for d in week) for week in dates
+    )
+    return Month(first, weeks, first.year in cal.published_years, tuple(cal.periods))
 
 
 def _rows_by_day(actor: Actor, first: date, last: date) -> dict[date, dict[str, CalendarDay]]:

@@ -27,7 +27,10 @@ __all__ = [
     "find_entries",
     "latest_seal",
     "prove",
+    "ranges_of",
+    "reversal_of",
     "seal_by_digest",
+    "seal_by_number",
     "seal_of",
     "seals",
     "seals_of",
@@ -81,6 +84,11 @@ def entry_by_seq(actor: Actor, seq: int) -> Entry:
     return entry
 
 
+def reversal_of(entry: Entry) -> Entry | None:
+    """The entry that takes this one back, if one does."""
+    return Entry.objects.filter(reverses=entry).first()
+
+
 def title_of(entry: Entry) -> str:
     """The words for a line of a timeline; a reversal says what it reverses."""
     label = label_of(entry.kind)
@@ -106,6 +114,20 @@ def seal_of(entry: Entry) -> Seal | None:
         .first()
     )
     return found.seal if found and found.last_seq >= entry.seq else None
+
+
+def seal_by_number(number: int) -> Seal:
+    """One seal; refuses with `NotFound`."""
+    seal = Seal.objects.filter(number=number).first()
+    if seal is None:
+        raise NotFound
+    return seal
+
+
+def ranges_of(seal: Seal) -> list[tuple[int, int]]:
+    """The runs of consecutive entries that a seal holds, both ends included."""
+    rows = SealRange.objects.filter(seal=seal).order_by("first_seq")
+    return list(rows.values_list("first_seq", "last_seq"))
 
 
 def seals_of(seqs: Collection[int]) -> dict[int, int]:

@@ -29,9 +29,14 @@ def messages_about(actor: Actor, about_type: str, about_id: int) -> QuerySet[Mes
     return visible_messages(actor).filter(about_type=about_type, about_id=about_id).order_by("id")
 
 
-def outgoing(actor: Actor) -> QuerySet[Message]:
-    """The visible messages that left or leave the product, latest first, to watch over their delivery."""
-    return visible_messages(actor).exclude(channel=Channel.IN_APP).select_related("person").order_by("-id")
+def outgoing(actor: Actor, *, status: str = "", to: str = "") -> QuerySet[Message]:
+    """The visible messages that left or leave the product, latest first, to watch over their delivery.
+
+    `status` is a state, `to` a part of the name of who gets them.
+    """
+    rows = visible_messages(actor).exclude(channel=Channel.IN_APP).select_related("person").order_by("-id")
+    rows = rows.filter(state=status) if status else rows
+    return rows.filter(person__name__icontains=to) if to else rows
 
 
 def due_messages(now: datetime) -> QuerySet[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bihuan.domain.cases.models import StandardRow
 from bihuan.domain.district.models import Category
@@ -22,3 +22,21 @@ def standard_rows(on: date, *, category: str = "") -> QuerySet[StandardRow]:
     """All rows in force on a day, for the standards page; `category` is a code or the beginning of one."""
     rows = StandardRow.objects.filter(live(on)).select_related("category").prefetch_related("stages")
     return rows.filter(category__code__startswith=category) if category else rows
+
+
+def find_standards(on: date, *, large: str = "", text: str = "") -> list[StandardRow]:
+    """The rows of a day with their stages and classes, by class: of one large class, with words, or all."""
+    rows = StandardRow.objects.filter(live(on)).select_related("category__parent").prefetch_related("stages")
+    if large:
+        rows = rows.filter(category__code__startswith=large)
+    if words := text.strip():
+        said = Q(condition__icontains=words) | Q(closing_condition__icontains=words)
+        rows = rows.filter(said | Q(category__name__icontains=words) | Q(category__code__istartswith=words))
+    return list(rows.order_by("category__code", "row"))
+
+
+def standard_versions(code: str) -> list[StandardRow]:
+    """Every version of every row of a class, by row and then by the day from which it holds."""
+    rows = StandardRow.objects.filter(category__code=code)
+    rows = rows.select_related("category__parent").prefetch_related("stages")
+    return list(rows.order_by("row", "valid_from"))

@@ -49,6 +49,7 @@ __all__ = [
     "grids",
     "locate",
     "map_token",
+    "names_along",
     "object_kinds",
     "objects_near",
     "outlines",
@@ -107,6 +108,12 @@ def locate(lon: float, lat: float, within: float = NEAR_METRES) -> Spot | None:
 def place_by_code(code: str) -> Place | None:
     """The place of a code, in use or not."""
     return Place.objects.filter(code=code).first()
+
+
+def names_along(path: str) -> list[str]:
+    """The names from the district down to the place at a path."""
+    rows = Place.objects.filter(code__in=path.strip("/").split("/")).order_by("path")
+    return list(rows.values_list("name", flat=True))
 
 
 def streets() -> QuerySet[Place]:
