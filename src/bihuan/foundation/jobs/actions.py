@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +16,9 @@ from bihuan.foundation.jobs.events import JobCancelled, JobRerun
 from bihuan.foundation.jobs.models import Job
 from bihuan.foundation.jobs.policy import require_manage, visible_jobs
 from bihuan.foundation.jobs.registry import kind_of, kinds
-from bihuan.foundation.jobs.vocabulary import LIVE, JobState
+from bihuan.foundation.jobs.vocabulary import LIVE, VERIFY_JOURNAL, JobState
 from bihuan.foundation.jobs.workflow import JOB
+from bihuan.foundation.journal.policy import require_verify
 from bihuan.foundation.journal.record import Subject, record
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound, Refused
@@ -86,6 +88,16 @@ def _inserted(fresh: Job) -> Job | None:
     return fresh
 
 
+@transaction.atomic
+def ask_for_verification(*, actor: Actor, now: datetime) -> Job:
+    """Have the whole journal recomputed in the background; while one check is on its way it serves all who ask.
+
+    Refuses `not_permitted`.
+    """
+    require_verify(actor)
+    return enqueue(VERIFY_JOURNAL, now=now, dedupe_key=VERIFY_JOURNAL)
+
+
 def ensure_periodic(*, now: datetime) -> None:
     """Give every periodic job its row; a row whose job is gone from the product is cancelled."""
     wanted = {kind.name for kind in kinds().values() if kind.every}
@@ -94,6 +106,11 @@ def ensure_periodic(*, now: datetime) -> None:
         _inserted(Job(name=name, dedupe_key=f"periodic:{name}", is_periodic=True, queued_at=now, run_at=now))
     gone = Job.objects.filter(is_periodic=True, name__in=there - wanted, state=JobState.QUEUED)
     gone.update(state=JOB.check("cancel", JobState.QUEUED, None), finished_at=now)
+
+
+def hold_back(names: Sequence[str], *, until: datetime) -> None:
+    """Let these periodic jobs not begin before a moment, or begin again then; one that runs is not touched."""
+    Job.objects.filter(name__in=names, is_periodic=True, state=JobState.QUEUED).update(run_at=until)
 
 
 def claim(job: Job, *, worker: str, now: datetime) -> Claim | None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from bihuan.foundation.files.actions import sweep_orphans
 from bihuan.foundation.jobs.actions import prune_finished
 from bihuan.foundation.jobs.registry import job
+from bihuan.foundation.jobs.vocabulary import VERIFY_JOURNAL
 from bihuan.foundation.jobs.worker import Context
 from bihuan.foundation.journal.actions import seal_entries
+from bihuan.foundation.journal.verification import verify
 from bihuan.kernel.actors import SYSTEM
 from bihuan.kernel.refusals import Refused
 
@@ -28,6 +30,14 @@ def seal_journal(context: Context) -> str:
     return f"封存 {sealed} 条"
 
 
+def verify_journal(context: Context) -> str:
+    """Recompute the whole chain; fails with the sentence that names the first bad entry or seal."""
+    outcome = verify(context.progress)
+    if outcome.first_bad:
+        raise outcome.first_bad.refusal
+    return f"{outcome.seals} 次封存、{outcome.entries} 条记录全部相符，另有 {outcome.unsealed} 条还没有封存"
+
+
 def sweep_files(context: Context) -> str:
     """Remove blobs that no row names."""
     return f"清理 {sweep_orphans(now=context.now)} 个无主文件"
@@ -41,5 +51,6 @@ def prune_jobs(context: Context) -> str:
 def register() -> None:
     """Declare the jobs of this module. Called in `AppConfig.ready`."""
     job("journal.seal", every=timedelta(minutes=10))(seal_journal)
+    job(VERIFY_JOURNAL, attempts=1, is_slow=True)(verify_journal)
     job("files.sweep", every=timedelta(days=1), is_slow=True)(sweep_files)
     job("jobs.prune", every=timedelta(days=1))(prune_jobs)

@@ -12,6 +12,9 @@ class JobState(TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+VERIFY_JOURNAL = "journal.verify"
+"""The job that recomputes every seal; somebody asks for it on the journal's page."""
+
 LIVE = (JobState.QUEUED, JobState.RUNNING)
 
 
