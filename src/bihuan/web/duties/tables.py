@@ -1,0 +1,50 @@
+"""The columns of the duty table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.web.shell.cells import link
+from bihuan.web.shell.tables import Column
+
+if TYPE_CHECKING:
+    from bihuan.domain.district.models import Duty
+
+
+def class_of(duty: Any) -> str:
+    """The class of a duty as people read it: its code and name, or that it is everything."""
+    if not duty.category:
+        return gettext("全部事项")
+    words = {"E": gettext("全部事件"), "C": gettext("全部部件")}
+    return words.get(duty.category) or f"{duty.category} {duty.class_name or ''}".strip()
+
+
+def _units(duty: Duty) -> str:
+    return "、".join(str(unit) for unit in duty.assist_units)
+
+
+COLUMNS: tuple[Column[Duty], ...] = (
+    Column(
+        "category",
+        _("类别"),
+        class_of,
+        cell=lambda d: link(reverse("duty-detail", args=[d.pk]), class_of(d)),
+        headline=True,
+    ),
+    Column("place", _("区域"), lambda d: d.place.name),
+    Column(
+        "lead",
+        _("主办单位"),
+        lambda d: d.lead.name,
+        cell=lambda d: link(reverse("unit-detail", args=[d.lead.code]), d.lead),
+    ),
+    Column("assists", _("协办单位"), _units),
+    Column("from", _("起"), lambda d: d.valid_from.isoformat()),
+    Column("to", _("止"), lambda d: d.valid_to.isoformat() if d.valid_to else ""),
+    Column("source", _("依据"), lambda d: d.source, optional=True),
+)
+SORTS = {"category": ("category", "id")}

@@ -1,0 +1,65 @@
+"""The district from the whole down to the grid cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from bihuan.domain.cases.queries.board import board
+from bihuan.domain.district.queries import duty_rows, registers
+from bihuan.domain.district.vocabulary import DistrictPermission, PlaceKind
+from bihuan.foundation.accounts.queries import units_of_areas
+from bihuan.foundation.packs.queries import map_note
+from bihuan.web.shell.access import permitted
+from bihuan.web.shell.request import Request
+
+if TYPE_CHECKING:
+    from bihuan.domain.district.models import Place
+
+BELOW: dict[str, str] = {
+    PlaceKind.DISTRICT: PlaceKind.STREET,
+    PlaceKind.STREET: PlaceKind.COMMUNITY,
+    PlaceKind.COMMUNITY: PlaceKind.GRID,
+}
+
+
+@permitted(DistrictPermission.VIEW)
+def place_list(request: Request) -> HttpResponse:
+    place = registers.district_place()
+    if place is None:
+        return render(request, "places/detail.html", {"place": None})
+    return _page(request, place)
+
+
+@permitted(DistrictPermission.VIEW)
+def place_detail(request: Request, code: str) -> HttpResponse:
+    place = registers.place_or_refuse(code)
+    if place.kind == PlaceKind.DISTRICT:
+        return redirect("place-list")
+    return _page(request, place)
+
+
+def _page(request: Request, place: Place) -> HttpResponse:
+    today = timezone.localdate()
+    lines = registers.places_within(place)
+    keepers = units_of_areas([place.code, *(line.place.code for line in lines)], today)
+    load = {line.code: line for line in board(request.actor, now=timezone.now()).streets}
+    below = BELOW.get(place.kind, "")
+    context = {
+        "place": place,
+        "above": registers.places_above(place),
+        "rows": [(line, keepers.get(line.place.code), load.get(line.place.code)) for line in lines],
+        "keeper": keepers.get(place.code),
+        "load": load.get(place.code),
+        "below": below,
+        "below_label": PlaceKind(below).label if below else "",
+        "has_load": place.kind == PlaceKind.DISTRICT,
+        "objects": registers.find_objects(request.actor, place=place.code).count(),
+        "duties": duty_rows(today, place=place).filter(place=place).count(),
+        "map_note": map_note(get_language() or ""),
+    }
+    return render(request, "places/detail.html", context)

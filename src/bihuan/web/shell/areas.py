@@ -1,0 +1,15 @@
+"""What each part of the product is called on screens that group by it."""
+
+from django.utils.translation import gettext_lazy as _
+
+AREAS = {
+    "accounts": _("人员和机构"),
+    "calendar": _("工作日历"),
+    "cases": _("案件"),
+    "district": _("网格、对象和分工"),
+    "files": _("照片和附件"),
+    "jobs": _("后台任务"),
+    "journal": _("流水账"),
+    "outbox": _("消息"),
+    "packs": _("配置包"),
+}
