@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
+from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
+from bihuan.foundation.outbox.vocabulary import OutboxPermission
+from bihuan.foundation.packs.vocabulary import PacksPermission
 from bihuan.kernel.actors import Actor
 
 PHONE_ENTRIES = 4
@@ -57,6 +60,7 @@ CHECKS = (CasesPermission.VERIFY, CasesPermission.CHECK, CasesPermission.ASSIGN_
 LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
 SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
 SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
+SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
 SEES_JOURNAL = (JournalPermission.VIEW, JournalPermission.VERIFY)
 
 NAV: tuple[NavGroup, ...] = (
@@ -90,7 +94,15 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("管理对象"), "object-list", "building-community", SEES_DISTRICT),
             NavItem(_("单位"), "unit-list", "building", SEES_PEOPLE),
             NavItem(_("人员"), "person-list", "users", SEES_PEOPLE),
+        ),
+    ),
+    NavGroup(
+        _("系统"),
+        (
             NavItem(_("接口令牌"), "token-list", "key"),
+            NavItem(_("配置包"), "pack-list", "package", SEES_PACKS),
+            NavItem(_("后台任务"), "job-list", "clock-cog", (JobsPermission.VIEW,)),
+            NavItem(_("发送情况"), "outbox-list", "send", (OutboxPermission.VIEW,)),
         ),
     ),
 )
