@@ -14,7 +14,7 @@ from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.clocks import due_from, new_clock
 from bihuan.domain.cases.models import Report, ReporterContact, StageClock
 from bihuan.domain.cases.policy import not_permitted
-from bihuan.domain.cases.queries.receiving import known_keys
+from bihuan.domain.cases.queries.receiving import known_keys, reports_of
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source, Stage
@@ -88,7 +88,7 @@ def receive_report(*, actor: Actor, now: datetime, draft: ReportDraft) -> Report
     received = receive_reports(actor=actor, now=now, drafts=[draft])
     if received.reports:
         return received.reports[0]
-    return Report.objects.get(source=draft.source, source_key=draft.source_key)
+    return reports_of(draft.source).get(source_key=draft.source_key)
 
 
 @transaction.atomic

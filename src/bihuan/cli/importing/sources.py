@@ -1,0 +1,79 @@
+"""Opening a file by what it is, not by what it is called: text or workbook, packed with gzip or not."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from bihuan.cli.importing.delimited import DelimitedTable
+from bihuan.cli.importing.lines import Table
+from bihuan.cli.importing.maps import FileFormat
+from bihuan.cli.importing.workbook import WorkbookTable
+from bihuan.kernel.refusals import Refused
+
+GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+CHUNK = 1 << 20
+BROKEN = (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+@contextmanager
+def open_table(path: Path, form: FileFormat, wanted: frozenset[str]) -> Iterator[Table]:
+    """Open a table; `wanted` are the columns that the map names, which also tell the delimiter.
+
+    Refuses (`bad_file`) what is no table, with the sentence that says what to save it as.
+    """
+    if not path.is_file():
+        raise Refused("no_file", "没有文件“{path}”。请核对路径。", path=path)
+    try:
+        with path.open("rb") as packed, _unpacked(packed) as stream:
+            yield _table(stream, packed if stream is packed else None, form, wanted, path)
+    except BROKEN:
+        raise Refused(
+            "bad_file",
+            "“{path}”的 gzip 压缩不完整或已损坏。前面读到的行不受影响；请重新取得文件后再导入一次，已导入的不会重复。",
+            path=path,
+        ) from None
+
+
+@contextmanager
+def _unpacked(packed: BinaryIO) -> Iterator[BinaryIO]:
+    if _begins(packed) != GZIP:
+        yield packed
+        return
+    with gzip.GzipFile(fileobj=packed) as stream:
+        yield cast("BinaryIO", stream)
+
+
+def _begins(stream: BinaryIO, length: int = 2) -> bytes:
+    head = stream.read(length)
+    stream.seek(0)
+    return head
+
+
+def _table(
+    stream: BinaryIO, whole: BinaryIO | None, form: FileFormat, wanted: frozenset[str], path: Path
+) -> Table:
+    head = _begins(stream, 4)
+    if head == ZIP:
+        return WorkbookTable(whole or _copy(stream), form, wanted, path)
+    if head == OLE:
+        raise Refused(
+            "bad_file",
+            "“{path}”是旧版 .xls，或是加了密码的工作簿。请在 Excel 里另存为不加密的 .xlsx 或 CSV。",
+            path=path,
+        )
+    return DelimitedTable(stream, form, wanted, path)
+
+
+def _copy(stream: BinaryIO) -> BinaryIO:
+    """A workbook is read back and forth, which a packed stream can do only by starting over each time."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the table does
+    shutil.copyfileobj(stream, copy, CHUNK)
+    copy.seek(0)
+    return cast("BinaryIO", copy)
