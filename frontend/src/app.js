@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { setUpForms } from "./js/forms.js";
 import { setUpMenus } from "./js/menus.js";
+import { setUpPolling } from "./js/polling.js";
 import { setUpPhotos } from "./js/photos.js";
 import { setUpRows } from "./js/rows.js";
 import { setUpSwaps } from "./js/swaps.js";
@@ -16,6 +17,7 @@ setUpForms();
 setUpRows();
 setUpPhotos();
 setUpDeadlines();
+setUpPolling();
 
 const lazily = {
   "[data-map]": () => import("./map.js"),

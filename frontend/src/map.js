@@ -2,6 +2,7 @@
 // No tiles and no glyph files: labels and points are HTML, so they zoom, print and read like text.
 import { LngLatBounds, Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl/dist/maplibre-gl-csp.js";
 import { group } from "./js/group.js";
+import { shade } from "./js/shades.js";
 
 const base = new URL(".", import.meta.url);
 const SUZHOU = [120.617, 31.311];
@@ -31,7 +32,8 @@ async function drawOne(box) {
 
 async function fill(map, box) {
   const [outlines, points] = await Promise.all([collection(box.dataset.outlines), collection(box.dataset.points)]);
-  if (outlines) addOutlines(map, outlines);
+  const labels = outlines ? addOutlines(map, outlines) : {};
+  if (outlines && box.dataset.shades) shade(map, box.dataset.shades, (code, word) => (labels[code]?.lastChild.replaceWith(word)));
   if (points) addPoints(map, box, points);
   addPin(map, box);
   frame(map, box, outlines ?? points);
@@ -51,14 +53,16 @@ function addOutlines(map, data) {
   map.addSource("outlines", { type: "geojson", data });
   map.addLayer({ id: "fill", type: "fill", source: "outlines", paint: { "fill-color": colour("--wall") } });
   map.addLayer({ id: "edge", type: "line", source: "outlines", paint: { "line-color": colour("--line-strong"), "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 16, 2] } });
-  for (const feature of data.features) if (feature.properties.name && data.features.length <= 40) label(map, feature);
+  const named = data.features.filter(({ properties }) => properties.name && data.features.length <= 40);
+  return Object.fromEntries(named.map((feature) => [feature.properties.code, label(map, feature)]));
 }
 
 function label(map, feature) {
   const element = document.createElement("span");
   element.className = "map-label";
-  element.textContent = feature.properties.name;
+  element.append(feature.properties.name, document.createElement("br"), "");
   new Marker({ element }).setLngLat(bounds([feature]).getCenter()).addTo(map);
+  return element;
 }
 
 function addPoints(map, box, data) {

@@ -1,13 +1,8 @@
 // Lists: j, k, Enter, x and / as on a dispatcher's desk; ticking rows for a bulk action.
-let at = -1;
-
 export function setUpRows() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", onPick);
-  document.addEventListener("htmx:afterSwap", () => {
-    at = -1;
-    count();
-  });
+  document.addEventListener("htmx:afterSwap", count);
   count();
 }
 
@@ -19,14 +14,14 @@ function onKey(event) {
 }
 
 const rows = () => [...document.querySelectorAll("[data-keys] [data-row]")];
-const current = () => rows()[at];
+const current = () => document.querySelector("[data-keys] [data-row].is-at");
 
 function go(step) {
   const all = rows();
   if (!all.length) return false;
+  const before = all.indexOf(current() ?? document.querySelector("[data-keys] [data-row].is-open"));
   current()?.classList.remove("is-at");
-  at = Math.min(Math.max(at + step, 0), all.length - 1);
-  const row = current();
+  const row = all[Math.min(Math.max(before + step, 0), all.length - 1)];
   row.classList.add("is-at");
   row.querySelector("a")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
