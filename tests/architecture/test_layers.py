@@ -13,7 +13,7 @@ from tests.architecture.source import ROOT, SRC, Module, modules
 
 configuration.configure()
 
-FLOORS = ("kernel", "foundation", "domain", "api cli web", "config")
+FLOORS = ("kernel", "foundation", "domain", "play", "api cli web", "config")
 DESIGNED_FILES = {
     "__init__",
     "actions",

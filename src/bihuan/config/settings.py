@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bihuan.foundation.outbox",
     "bihuan.domain.district",
     "bihuan.domain.cases",
+    "bihuan.play",
     "bihuan.api",
     "bihuan.web",
 ]

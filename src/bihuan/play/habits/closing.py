@@ -1,0 +1,125 @@
+"""After closing: appeals, maintenance, looking back, opening again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.cases.vocabulary import CaseState, Phase
+from bihuan.play.chance import Chance
+from bihuan.play.habits.pictures import take_check
+from bihuan.play.loop import Play, habit
+from bihuan.play.story import Story
+from bihuan.play.words import say
+
+WORDS_AFTER = {"reopen", "maintain", "name_for_look_back", "ask_to_appeal"}
+
+
+def closed_now(play: Play, story: Story, unit: str, now: datetime, chance: Chance) -> None:
+    """What may still come of a closed case."""
+    story.epoch += 1
+    story.errands = {}
+    shares = play.rates["shares"]
+    if unit and story.is_late and chance.happens(shares["appeal"]):
+        at = play.stage.in_shift(now + timedelta(days=chance.between(0.3, 4)), unit, chance)
+        play.at(at, story, "ask_to_appeal", unit)
+    if unit and chance.happens(shares["maintain"]):
+        at = play.stage.in_shift(now + chance.minutes([20, 120, 600]), "desk", chance)
+        play.at(at, story, "maintain", unit)
+    if chance.happens(shares["named_look_back"]):
+        play.at(play.stage.in_shift(now + timedelta(days=chance.between(1, 5)), "desk", chance), story, "name_for_look_back")
+    elif story.arrival.source in {"resident", "hotline"} and chance.happens(shares["reopen"]):
+        play.at(play.stage.in_shift(now + timedelta(days=chance.between(0.5, 4)), "desk", chance), story, "reopen")
+    if story.arrival.source == "hotline" and chance.happens(shares["call_back"]):
+        play.at(play.stage.in_shift(now + timedelta(days=chance.between(0.1, 2)), "desk", chance), story, "call_back")
+
+
+@habit
+def maintain(play: Play, story: Story, now: datetime, unit: str) -> None:
+    """指定维护责任单位, with a day for the next look."""
+    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED}:
+        return
+    chance = play.chance(story)
+    actor = chance.pick(play.cast.desk(May.MAINTAIN, story.arrival.place_path, without=May.ENDORSE))
+    day = now.date() + timedelta(days=chance.number(5, 21))
+    play.do(
+        "set_maintenance", actor=actor, now=now, case_id=story.case_id,
+        maintainer=play.stage.units[unit], next_look_back_on=day if chance.happens(0.8) else None,
+    )  # fmt: skip
+
+
+@habit
+def call_back(play: Play, story: Story, now: datetime) -> None:
+    """回访: the hotline asks who called, and writes down what he says."""
+    if story.is_open:
+        return
+    chance = play.chance(story)
+    clerk = chance.pick(play.cast.desk(May.IMPORT, without=May.ACCEPT))
+    play.do("comment_case", actor=clerk, now=now, case_id=story.case_id, text=say(play.voices["call_back"], chance))
+
+
+@habit
+def name_for_look_back(play: Play, story: Story, now: datetime) -> None:
+    """列入回头看 by name."""
+    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
+        return
+    chance = play.chance(story)
+    play.do("call_look_back", actor=chance.pick(play.cast.desk(May.DRAW)), now=now, case_id=story.case_id)
+    plan_look_back(play, story, now, chance)
+
+
+def plan_look_back(play: Play, story: Story, now: datetime, chance: Chance) -> None:
+    """An inspector goes there in the next working days."""
+    story.state = CaseState.LOOKING_BACK
+    at = play.stage.in_shift(now + timedelta(days=chance.near(0.2, 1.5, 6)), "desk", chance)
+    play.at(at, story, "take_look_back")
+
+
+@habit
+def take_look_back(play: Play, story: Story, now: datetime) -> None:
+    """领取回头看 by somebody who neither handled nor checked it."""
+    if story.state != CaseState.LOOKING_BACK:
+        return
+    chance = play.chance(story)
+    actor = play.cast.one(play.cast.desk(May.LOOK_BACK), chance, but=story.handlers | story.checkers)
+    assert actor is not None  # noqa: S101  # inspectors neither handle nor check
+    play.do("take_look_back", actor=actor, now=now, case_id=story.case_id)
+    at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["look_back"]), "desk", chance)
+    play.at(at, story, "look_back", actor.person_id)
+
+
+@habit
+def look_back(play: Play, story: Story, now: datetime, inspector: int) -> None:
+    """Still as it should be, or back again."""
+    chance, actor = play.chance(story), play.cast.actors[inspector]
+    is_back = chance.happens(play.rates["shares"]["rebound"]) and not story.pending
+    if story.pictures or chance.happens(play.rates["pictures"]["look_back"]):
+        take_check(play, story, actor, now, Phase.LOOK_BACK, clean=not is_back)
+    if not is_back:
+        remark = say(play.voices["confirmed"], chance, loc=story.arrival.address)
+        play.do("confirm_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
+        story.state = CaseState.CONFIRMED
+        return
+    remark = say(play.voices["rebounded"], chance, loc=story.arrival.address)
+    case = play.do("rebound_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
+    story.rebounds += 1
+    _open_again(play, story, case.state, now, chance)
+
+
+@habit
+def reopen(play: Play, story: Story, now: datetime) -> None:
+    """重新打开, because who reported shows that it is not solved."""
+    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
+        return
+    chance = play.chance(story)
+    actor = chance.pick(play.cast.desk(May.ARBITRATE))
+    case = play.do("reopen_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["reopen"], chance))
+    story.rebounds += 1
+    _open_again(play, story, case.state, now, chance)
+
+
+def _open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance) -> None:
+    story.epoch += 1
+    story.state, story.is_open = state, True
+    at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["redispatch"]), "desk", chance)
+    play.at(at, story, "dispatch")
