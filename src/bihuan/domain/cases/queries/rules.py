@@ -99,7 +99,7 @@ def parse_rules(data: dict[str, Any]) -> Rules:
         thresholds=Thresholds(
             far_metres=int(evidence.get("far_metres", usual.thresholds.far_metres)),
             same_distance=int(evidence.get("phash_distance", usual.thresholds.same_distance)),
-            clock_tolerance=timedelta(minutes=int(evidence.get("early_minutes", 10))),
+            clock_tolerance=timedelta(minutes=int(evidence.get("clock_minutes", 10))),
         ),
         same_text_days=int(evidence.get("same_text_days", usual.same_text_days)),
         same_text_length=int(evidence.get("same_text_length", usual.same_text_length)),
