@@ -77,7 +77,7 @@ def test_the_program_on_the_page_accepts_a_sound_proof(index: int, count: int, t
 @pytest.mark.parametrize("part", ["entry", "place", "seal", "digest"])
 def test_the_program_on_the_page_refuses_a_proof_that_was_changed(part: str, tmp_path: Path) -> None:
     proof = proof_of(3, 7, "sha256")
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "entry": {"entry": {**proof["entry"], "data": {"说明": "没有修"}}},
         "place": {"place": {**proof["place"], "index": 4}},
         "seal": {"seal": {**proof["seal"], "sealed_at": "2020-01-01T00:00:00.000000Z"}},
