@@ -72,11 +72,12 @@ def list_page(
     template: str = "shell/list.html",
     context: Mapping[str, Any] | None = None,
     size: int = PAGE_SIZE,
+    results: str = "shell/list.html#results",
 ) -> HttpResponseBase:
     """A list page, its HTMX swap, or its export, by the same address.
 
     `rows` are already the visible and filtered ones. `sorts` maps `?sort=` to an order, its first entry is the
-    default. `name` is the file name of exports. HTMX gets only the results of `shell/list.html`.
+    default. `name` is the file name of exports. HTMX gets the template `results` alone.
     """
     sort = request.GET.get("sort", "")
     sort = sort if sort in sorts else next(iter(sorts))
@@ -96,12 +97,12 @@ def list_page(
         "address": address.urlencode(),
         **(context or {}),
     }
-    return _answer(request, template, full)
+    return _answer(request, template, results, full)
 
 
-def _answer(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+def _answer(request: Request, template: str, results: str, context: dict[str, Any]) -> HttpResponse:
     part = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    response = render(request, "shell/list.html#results" if part else template, context)
+    response = render(request, results if part else template, context)
     response["Vary"] = "HX-Request"
     return response
 

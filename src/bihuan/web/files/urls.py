@@ -1,0 +1,11 @@
+"""The addresses of stored files."""
+
+from django.urls import path
+
+from bihuan.web.files import views
+
+urlpatterns = [
+    path("<uuid:uuid>/thumb", views.thumbnail, name="file-thumb"),
+    path("<uuid:uuid>/public", views.public, name="file-public"),
+    path("<uuid:uuid>/original", views.original_page, name="file-original"),
+]
