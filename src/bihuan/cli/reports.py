@@ -16,6 +16,7 @@ from bihuan.cli.terminal import done, note, step
 from bihuan.kernel.refusals import Refused
 
 if TYPE_CHECKING:
+    from bihuan.cli.importing.complaints import Complaints
     from bihuan.cli.importing.delivery import Counts, Delivery
     from bihuan.cli.importing.lines import Table
     from bihuan.cli.importing.maps import ImportMap
@@ -86,22 +87,24 @@ def _bring_in(
 
 
 def _tell(delivery: Delivery, seconds: float) -> None:
-    counts, complaints = delivery.counts, delivery.complaints
+    counts = delivery.counts
     for what, values in delivery.drafter.unmatched.items():
         if values:
             named = "、".join(f"{value}（{times}）" for value, times in values.most_common(8))
             note(f"{what}没有对照，按空值收下：{named}{'……' if len(values) > 8 else ''}")
     if counts.off_map:
         note(f"{counts.off_map} 条的坐标不在本区地图内，收下后没有网格和责任单位")
-    if complaints.count:
-        where = (
-            f"详见 {complaints.path}，改好后可以用同一个映射导入那个文件"
-            if complaints.path
-            else "加 --errors 可写到文件"
-        )
-        note(f"{complaints.count} 行有错：{'；'.join(complaints.first)}。{where}")
-    pace = f"，用时 {seconds:.1f} 秒，每秒 {counts.read / seconds:.0f} 行" if seconds else ""
-    done(f"{'试算完成，没有写入' if delivery.rehearsal else '导入完成'}：{summary(counts)}{pace}")
+    if counts.wrong:
+        note(_wrong(delivery.complaints))
+    end = "试算完成，没有写入" if delivery.rehearsal else "导入完成"
+    done(f"{end}：{summary(counts)}，用时 {seconds:.1f} 秒，每秒 {counts.read / max(seconds, 1e-6):.0f} 行")
+
+
+def _wrong(complaints: Complaints) -> str:
+    where = "加 --errors 可写到文件"
+    if complaints.path:
+        where = f"详见 {complaints.path}，改好后可以用同一个映射导入那个文件"
+    return f"{complaints.count} 行有错：{'；'.join(complaints.first)}。{where}"
 
 
 def summary(counts: Counts) -> str:

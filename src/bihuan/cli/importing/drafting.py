@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan.cli.importing.complaints import COLUMNS
-from bihuan.cli.importing.coordinates import SYSTEMS
+from bihuan.cli.importing.coordinates import SYSTEMS, Point
 from bihuan.cli.importing.lines import Cell, Fault, Line, text_of
 from bihuan.cli.importing.maps import ImportMap
 from bihuan.cli.importing.moments import Moments, NotAMoment
 from bihuan.cli.importing.registers import Categories, Places
 from bihuan.domain.cases.actions import ReportDraft
+from bihuan.domain.district.queries.geo import is_on_earth
 
 if TYPE_CHECKING:
     from bihuan.domain.district.models import Category, Place
@@ -76,12 +77,10 @@ class Drafter:
         self.unmatched: dict[str, Counter[str]] = {"类别": Counter(), "地点": Counter()}
 
     def _kept_columns(self) -> dict[str, int]:
-        used = {column for columns in self._map.columns.values() for column in columns}
-        every = [
-            column for column in self._headings if column and column not in used and column not in COLUMNS
-        ]
-        kept = every if "*" in self._map.keep else self._map.keep
-        return {column: self._headings.index(column) for column in kept}
+        if "*" not in self._map.keep:
+            return {column: self._headings.index(column) for column in self._map.keep}
+        used = {"", *COLUMNS}.union(*self._map.columns.values())
+        return {column: at for at, column in enumerate(self._headings) if column not in used}
 
     def draft(self, line: Line, now: datetime) -> ReportDraft:
         """Raises `Spoiled` with all that is wrong with a line, so that it can be put right at one go."""
@@ -164,16 +163,19 @@ class Drafter:
                 "请改成 2026-09-30 16:00 这样的写法，或在映射的 time.formats 里写明格式。",
             ) from None
 
-    def _point(self, row: Row) -> tuple[float | None, float | None]:
+    def _point(self, row: Row) -> Point | tuple[None, None]:
         """The point in WGS84; (0, 0) is how many systems write that they have none."""
         lon, lat = self._degrees(row, "lon"), self._degrees(row, "lat")
-        if (lon is None) != (lat is None):
-            raise self._fault("lon" if lon is None else "lat", "只有一个坐标", "请补上，或把两个都清空。")
-        if lon is None or lat is None or (lon, lat) == (0, 0):
+        if lon is None and lat is None:
             return None, None
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            swapped = "经度和纬度像是写反了" if abs(lat) <= 180 and abs(lon) <= 90 else "坐标不在地球上"
-            raise self._fault("lat", f"{swapped}（{lon}, {lat}）", "请核对映射里的 lon 和 lat 两列。")
+        if lon is None or lat is None:
+            raise self._fault("lon" if lon is None else "lat", "只有一个坐标", "请补上，或把两个都清空。")
+        return self._brought_here(lon, lat) if (lon, lat) != (0, 0) else (None, None)
+
+    def _brought_here(self, lon: float, lat: float) -> Point:
+        if not is_on_earth(lon, lat):
+            what = "经度和纬度像是写反了" if is_on_earth(lat, lon) else "坐标不在地球上"
+            raise self._fault("lat", f"{what}（{lon}, {lat}）", "请核对映射里的 lon 和 lat 两列。")
         return self._convert(lon, lat)
 
     def _degrees(self, row: Row, name: str) -> float | None:

@@ -112,23 +112,22 @@ class _Reading:
     def whole(self, sources: list[str]) -> ImportMap:
         for section, known in SECTIONS.items():
             self._only(section, known)
-        columns = self._columns()
         return ImportMap(
             name=self._text("name") or self._path.stem,
             namespace=self._namespace(),
-            source=self._one_of("source", self._text("source") or "import", sources),
-            columns=columns,
+            source=self._one_of("source", "", "import", sources),
+            columns=self._columns(),
             keep=self._list("keep"),
             form=self._form(),
-            join={**JOIN, **{key: str(value) for key, value in self._section("join").items()}},
+            join=JOIN | {key: str(value) for key, value in self._section("join").items()},
             zone=self._zone(),
-            formats=self._list("formats", "time") or ("auto",),
-            system=self._one_of("coordinates.system", self._text("system", "coordinates") or "wgs84", list(SYSTEMS)),
+            formats=self._list("formats", "time", ("auto",)),
+            system=self._one_of("system", "coordinates", "wgs84", list(SYSTEMS)),
             categories=self._codes("category"),
             places=self._codes("place"),
-            urgent=frozenset(word.casefold() for word in self._list("urgent", "values") or MEANING_YES),
+            urgent=frozenset(word.casefold() for word in self._list("urgent", "values", MEANING_YES)),
             constants=self._section("constants"),
-        )  # fmt: skip
+        )
 
     def _section(self, name: str) -> dict[str, Any]:
         value = self._data.get(name, {}) if name else self._data
@@ -149,14 +148,15 @@ class _Reading:
             raise _bad(self._path, f"的 {key} 应当是文字")
         return value.strip() if key != "delimiter" else value
 
-    def _list(self, key: str, section: str = "") -> tuple[str, ...]:
+    def _list(self, key: str, section: str = "", usual: tuple[str, ...] = ()) -> tuple[str, ...]:
         value = self._section(section).get(key, [])
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise _bad(self._path, f"的 {key} 应当是文字，或文字的列表")
-        return tuple(items)
+        return tuple(items) or usual
 
-    def _one_of(self, key: str, value: str, allowed: list[str]) -> str:
+    def _one_of(self, key: str, section: str, usual: str, allowed: list[str]) -> str:
+        value = self._text(key, section) or usual
         if value not in allowed:
             raise _bad(self._path, f"的 {key} 不能是“{value}”，只能是：{'、'.join(allowed)}")
         return value

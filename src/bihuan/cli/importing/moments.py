@@ -71,19 +71,15 @@ def _year_first(text: str) -> datetime | None:
     found = _YEAR_FIRST.fullmatch(text)
     if found is None or (not found["mark"] and len(found["month"] + found["day"]) != 4):
         return None
-    hour = int(found["hour"] or 0)
-    half = (found["half"] or "").upper()
-    if half:
-        hour = hour % 12 + (12 if half in {"下午", "PM"} else 0)
-    at = datetime(  # noqa: DTZ001  # the zone is added by the caller
-        int(found["year"]), int(found["month"]), int(found["day"]),
-        hour, int(found["minute"] or 0), int(found["second"] or 0),
-    )  # fmt: skip
-    return at.replace(tzinfo=_zone(found["zone"])) if found["zone"] else at
+    names = ("year", "month", "day", "hour", "minute", "second")
+    year, month, day, hour, minute, second = (int(found[name] or 0) for name in names)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"].upper() in {"下午", "PM"} else 0)
+    return datetime(year, month, day, hour, minute, second, tzinfo=_zone(found["zone"]))
 
 
-def _zone(text: str) -> tzinfo | None:
-    return datetime.fromisoformat(f"2000-01-01T00:00:00{text.upper()}").tzinfo
+def _zone(offset: str | None) -> tzinfo | None:
+    return datetime.fromisoformat(f"2000-01-01T00:00:00{offset.upper()}").tzinfo if offset else None
 
 
 def _of_excel(number: float) -> datetime:

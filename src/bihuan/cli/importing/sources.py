@@ -31,8 +31,8 @@ def open_table(path: Path, form: FileFormat, wanted: frozenset[str]) -> Iterator
     if not path.is_file():
         raise Refused("no_file", "没有文件“{path}”。请核对路径。", path=path)
     try:
-        with path.open("rb") as packed, _unpacked(packed) as stream:
-            yield _table(stream, packed if stream is packed else None, form, wanted, path)
+        with path.open("rb") as file, _unpacked(file) as stream, _seekable(stream, file) as whole:
+            yield _table(whole, form, wanted, path)
     except BROKEN:
         raise Refused(
             "bad_file",
@@ -42,11 +42,11 @@ def open_table(path: Path, form: FileFormat, wanted: frozenset[str]) -> Iterator
 
 
 @contextmanager
-def _unpacked(packed: BinaryIO) -> Iterator[BinaryIO]:
-    if _begins(packed) != GZIP:
-        yield packed
+def _unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
+    if _begins(file) != GZIP:
+        yield file
         return
-    with gzip.GzipFile(fileobj=packed) as stream:
+    with gzip.GzipFile(fileobj=file) as stream:
         yield cast("BinaryIO", stream)
 
 
@@ -56,12 +56,10 @@ def _begins(stream: BinaryIO, length: int = 2) -> bytes:
     return head
 
 
-def _table(
-    stream: BinaryIO, whole: BinaryIO | None, form: FileFormat, wanted: frozenset[str], path: Path
-) -> Table:
+def _table(stream: BinaryIO, form: FileFormat, wanted: frozenset[str], path: Path) -> Table:
     head = _begins(stream, 4)
     if head == ZIP:
-        return WorkbookTable(whole or _copy(stream), form, wanted, path)
+        return WorkbookTable(stream, form, wanted, path)
     if head == OLE:
         raise Refused(
             "bad_file",
@@ -71,9 +69,13 @@ def _table(
     return DelimitedTable(stream, form, wanted, path)
 
 
-def _copy(stream: BinaryIO) -> BinaryIO:
+@contextmanager
+def _seekable(stream: BinaryIO, file: BinaryIO) -> Iterator[BinaryIO]:
     """A workbook is read back and forth, which a packed stream can do only by starting over each time."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the table does
-    shutil.copyfileobj(stream, copy, CHUNK)
-    copy.seek(0)
-    return cast("BinaryIO", copy)
+    if stream is file or _begins(stream, 4) != ZIP:
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, CHUNK)
+        copy.seek(0)
+        yield cast("BinaryIO", copy)
