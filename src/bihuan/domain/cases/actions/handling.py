@@ -138,6 +138,8 @@ def handle_on_spot(*, actor: Actor, now: datetime, draft: ReportDraft, unit: Uni
     require_unit(actor, May.HANDLE, unit)
     told = words(text, "text", what="处置情况")
     report = receive_report(actor=actor, now=now, draft=draft)
+    if report.case is not None:
+        return report.case  # sent twice: the first time counts
     StageClock.objects.filter(report=report, stopped_at=None).update(stopped_at=now, on_time=True)
     case = open_case(report, actor=actor, now=now, on_spot=True)
     report.case, report.state = case, ReportState.ACCEPTED

@@ -99,7 +99,8 @@ def draw_round(*, actor: Actor, now: datetime, round_id: int) -> LookBackRound:
         actor.person_id,
     )
     draw.save()
-    event = events.RoundDrawn(seed=draw.seed, population=draw.population, drawn=codes)
+    weights = {ticket.code: str(ticket.weight) for ticket in tickets}  # so that anybody can draw again
+    event = events.RoundDrawn(seed=draw.seed, population=draw.population, drawn=codes, tickets=weights)
     record(event, actor=actor, now=now, subject=_subject(draw))
     for ticket in (t for t in tickets if t.code in set(codes)):
         _call(ticket.key, "drawn", draw, actor=actor, now=now)

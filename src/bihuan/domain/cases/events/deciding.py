@@ -129,6 +129,7 @@ class RoundDrawn(Event):
     seed: str
     population: int
     drawn: list[str]
+    tickets: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,19 @@
 """The board: how many cases are open, overdue and closed now, by street and unit, and the trend.
 
-It adds up `Tally` rows, so it costs the same whatever the number of cases. Somebody who sees a part of the
-district sees that part's counts.
+Somebody who sees a part of the district sees that part's counts (see `counts`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.domain.cases.models import Case, Tally
 from bihuan.domain.cases.policy import areas, unit_ids, visible_cases
+from bihuan.domain.cases.queries.counts import CaseCounts, Counts, Stock, TallyCounts
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
@@ -59,72 +58,65 @@ class Board:
 
 
 def board(actor: Actor, *, now: datetime) -> Board:
-    """The board as an actor may see it, in six queries."""
-    rows = _visible_tallies(actor)
+    """The board as an actor may see it, in a dozen queries at most."""
     today = timezone.localdate(now)
     since = today - timedelta(days=TREND_DAYS - 1)
-    recent = rows.filter(day__gt=since - timedelta(days=1), day__lte=today)
+    counts = counts_for(actor, since)
     places = {
         p.pk: Line(p.code, p.name, p.name_en) for p in Place.objects.filter(kind="street").order_by("code")
     }
     units = {u.pk: Line(u.code, str(u), u.name_en) for u in Unit.objects.order_by("path")}
-    streets = _lines(rows, recent, "street_id", places)
-    by_unit = [line for line in _lines(rows, recent, "unit_id", units) if line.open or line.closed]
+    streets = _lines(counts, "street_id", places)
+    by_unit = [line for line in _lines(counts, "unit_id", units) if line.open or line.closed]
     by_unit.sort(key=lambda line: (-line.overdue, -line.open))
-    return Board(_total(rows, recent), streets, by_unit, _trend(recent, since, today))
+    return Board(_total(counts), streets, by_unit, _trend(counts, since, today))
 
 
-def _visible_tallies(actor: Actor) -> QuerySet[Tally]:
-    if actor.is_system:
-        return Tally.objects.all()
+def counts_for(actor: Actor, since: date) -> Counts:
+    """The counts of what an actor covers: the tallies, or the cases themselves where his area is a community."""
     covered = [areas(actor, May.VIEW_ALL), areas(actor, May.VIEW_AREA)]
-    if None in covered:
-        return Tally.objects.all()
-    codes = [code for part in covered for code in part or ()]
-    wanted = Q(street__code__in=codes)
-    if actor.may(May.VIEW_UNIT):
-        wanted |= Q(unit_id__in=list(unit_ids(actor, May.VIEW_UNIT)))
-    return Tally.objects.filter(wanted)
+    if actor.is_system or None in covered:
+        return TallyCounts(Tally.objects.all(), since)
+    codes = {code for part in covered for code in part or ()}
+    units = list(unit_ids(actor, May.VIEW_UNIT)) if actor.may(May.VIEW_UNIT) else []
+    places = list(Place.objects.filter(code__in=codes).defer("outline"))
+    if all(place.kind == "street" for place in places):
+        return TallyCounts(Tally.objects.filter(Q(street__in=places) | Q(unit_id__in=units)), since)
+    return CaseCounts(places, units, since)
 
 
-def _lines(rows: QuerySet[Tally], recent: QuerySet[Tally], key: str, lines: dict[int, Line]) -> list[Line]:
-    stocks = (
-        rows.filter(measure__in=["open", "overdue"]).values(key, "measure", "state").annotate(total=Sum("n"))
-    )
-    closed = recent.filter(measure="closed").values(key).annotate(total=Sum("n"))
-    for row in stocks:
-        if line := lines.get(row[key]):
-            _add(line, row["measure"], row["state"], row["total"])
-    for row in closed:
-        if line := lines.get(row[key]):
-            line.closed += row["total"]
+def _lines(counts: Counts, key: str, lines: dict[int, Line]) -> list[Line]:
+    for stock in counts.stocks(key):
+        if line := lines.get(stock.key or 0):
+            _add(line, stock)
+    for owner, total in counts.closed(key).items():
+        if line := lines.get(owner or 0):
+            line.closed += total
     return list(lines.values())
 
 
-def _add(line: Line, measure: str, state: str, n: int) -> None:
-    if measure == "open":
-        line.open += n
-        line.by_state[state] = line.by_state.get(state, 0) + n
+def _add(line: Line, stock: Stock) -> None:
+    if stock.total == 0:
+        return  # everything that was counted has moved on
+    if stock.measure == "open":
+        line.open += stock.total
+        line.by_state[stock.state] = line.by_state.get(stock.state, 0) + stock.total
     else:
-        line.overdue += n
+        line.overdue += stock.total
 
 
-def _total(rows: QuerySet[Tally], recent: QuerySet[Tally]) -> Line:
+def _total(counts: Counts) -> Line:
     total = Line("", "", "")
-    for row in (
-        rows.filter(measure__in=["open", "overdue"]).values("measure", "state").annotate(total=Sum("n"))
-    ):
-        _add(total, row["measure"], row["state"], row["total"])
-    total.closed = recent.filter(measure="closed").aggregate(total=Sum("n"))["total"] or 0
+    for stock in counts.stocks():
+        _add(total, stock)
+    total.closed = counts.closed().get(None, 0)
     return total
 
 
-def _trend(recent: QuerySet[Tally], since: date, today: date) -> list[Day]:
-    counts: dict[tuple[date | None, str], int] = defaultdict(int)
-    for row in recent.filter(measure__in=FLOWS).values("day", "measure").annotate(total=Sum("n")):
-        counts[row["day"], row["measure"]] = row["total"]
+def _trend(counts: Counts, since: date, today: date) -> list[Day]:
+    flows = counts.flows()
     days = [since + timedelta(days=n) for n in range((today - since).days + 1)]
-    return [Day(day, *(counts[day, flow] for flow in FLOWS)) for day in days]
+    return [Day(day, *(flows.get((day, flow), 0) for flow in FLOWS)) for day in days]
 
 
 def case_points(actor: Actor, *, state: str = "open", limit: int = 2000) -> list[Case]:

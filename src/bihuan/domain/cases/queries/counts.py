@@ -1,0 +1,123 @@
+"""Where the board's counts come from: kept tallies, or, below a street, the cases and entries themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from bihuan.domain.cases.models import Case, Tally
+from bihuan.domain.cases.vocabulary import OPEN_STATES
+from bihuan.domain.district.models import Place
+from bihuan.foundation.accounts.models import Unit
+from bihuan.foundation.journal.models import Entry
+
+STOCKS = ("open", "overdue")
+KINDS = {
+    "cases.accepted": "accepted",
+    "cases.filed": "filed",
+    "cases.closed": "closed",
+    "cases.rebounded": "rebounded",
+}
+
+
+class Stock(NamedTuple):
+    """How many open (or overdue) cases there are of a key and state now. The key is a street's, a unit's, or None."""
+
+    key: int | None
+    measure: str
+    state: str
+    total: int
+
+
+class Counts(Protocol):
+    """What the board asks. `key` is `street_id`, `unit_id` or empty for everything together."""
+
+    def stocks(self, key: str = "") -> Iterable[Stock]: ...
+
+    def closed(self, key: str = "") -> dict[int | None, int]: ...
+
+    def flows(self) -> dict[tuple[date, str], int]: ...
+
+
+class TallyCounts:
+    """Adds up `Tally` rows: costs the same whatever the number of cases."""
+
+    def __init__(self, rows: QuerySet[Tally], since: date) -> None:
+        self._rows = rows
+        self._recent = rows.filter(day__gte=since)
+
+    def stocks(self, key: str = "") -> Iterable[Stock]:
+        keys = [key] if key else []
+        rows = (
+            self._rows.filter(measure__in=STOCKS).values(*keys, "measure", "state").annotate(total=Sum("n"))
+        )
+        return [Stock(row.get(key), row["measure"], row["state"], row["total"]) for row in rows]
+
+    def closed(self, key: str = "") -> dict[int | None, int]:
+        rows = self._recent.filter(measure="closed")
+        if not key:
+            return {None: rows.aggregate(total=Sum("n"))["total"] or 0}
+        return {row[key]: row["total"] for row in rows.values(key).annotate(total=Sum("n"))}
+
+    def flows(self) -> dict[tuple[date, str], int]:
+        rows = (
+            self._recent.filter(measure__in=KINDS.values()).values("day", "measure").annotate(total=Sum("n"))
+        )
+        return {(row["day"], row["measure"]): row["total"] for row in rows}
+
+
+class CaseCounts:
+    """Counts the cases of a few places and units, and the entries of the last days about them.
+
+    Tallies know streets; who works in one community gets his own figures all the same.
+    """
+
+    def __init__(self, places: Sequence[Place], units: Sequence[int], since: date) -> None:
+        within = Q(street__in=places) | Q(community__in=places) | Q(lead_unit_id__in=units)
+        self._cases = Case.objects.filter(within)
+        self._entries = self._recorded(places, units, since)
+
+    def _recorded(self, places: Sequence[Place], units: Sequence[int], since: date) -> list[Entry]:
+        midnight = timezone.make_aware(datetime.combine(since, time()))
+        paths = Unit.objects.filter(pk__in=units).values_list("path", flat=True)
+        about = [Q(place__contains=f"/{place.code}/") for place in places] + [Q(unit=path) for path in paths]
+        rows = Entry.objects.filter(kind__in=KINDS, at__gte=midnight)
+        return list(rows.filter(reduce(or_, about, Q(pk__in=[]))))
+
+    def stocks(self, key: str = "") -> Iterable[Stock]:
+        column = {"street_id": "street_id", "unit_id": "lead_unit_id"}.get(key, "")
+        keys = [column] if column else []
+        rows = self._cases.filter(state__in=sorted(OPEN_STATES)).order_by()
+        for row in rows.values(*keys, "state", "is_overdue").annotate(total=Count("pk")):
+            yield Stock(row.get(column), "open", row["state"], row["total"])
+            if row["is_overdue"]:
+                yield Stock(row.get(column), "overdue", row["state"], row["total"])
+
+    def closed(self, key: str = "") -> dict[int | None, int]:
+        entries = [entry for entry in self._entries if KINDS[entry.kind] == "closed"]
+        if not key:
+            return {None: len(entries)}
+        return dict(Counter(_keys(entries, key)))
+
+    def flows(self) -> dict[tuple[date, str], int]:
+        return dict(Counter((timezone.localdate(entry.at), KINDS[entry.kind]) for entry in self._entries))
+
+
+def _keys(entries: Sequence[Entry], key: str) -> list[int | None]:
+    """The street or unit of each entry, as it stood in the entry."""
+    if key == "unit_id":
+        units: dict[Any, int] = dict(Unit.objects.values_list("path", "pk"))
+        return [units.get(entry.unit) for entry in entries]
+    streets: dict[Any, int] = dict(Place.objects.filter(kind="street").values_list("code", "pk"))
+    found: list[int | None] = []
+    for entry in entries:
+        codes = entry.place.strip("/").split("/")
+        found.append(next((streets[code] for code in codes if code in streets), None))
+    return found
