@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Model
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.district.queries.registers import duty_places
 from bihuan.foundation.accounts.queries import units
+from bihuan.web.desks.names import named
 
 if TYPE_CHECKING:  # Django's fields are generic for the type checker alone
     OneOf = forms.ModelChoiceField[Any]
@@ -38,13 +40,18 @@ class MomentField(forms.DateTimeField):
 
 def _indented(unit: Model) -> str:
     depth = getattr(unit, "path", "").count("/") - 2
-    return "　" * max(depth, 0) + str(unit)
+    return "　" * max(depth, 0) + named(unit)
+
+
+def _empty(options: dict[str, Any]) -> Any:
+    return _("请选择") if options.get("required", True) else _("不限")
 
 
 class UnitField(OneOf):
     """One of the units that exist today, by code, in the order of the tree."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("empty_label", _empty(options))
         super().__init__(queryset=None, to_field_name="code", **options)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> UnitField:
@@ -75,6 +82,7 @@ class PlaceField(OneOf):
     """The district, a street or a community in use, by code, in the order of the tree."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("empty_label", _empty(options))
         super().__init__(queryset=None, to_field_name="code", **options)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> PlaceField:
