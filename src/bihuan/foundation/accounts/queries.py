@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from bihuan.foundation.accounts.actors import actor_of
 from bihuan.foundation.accounts.models import ApiToken, Appointment, Person, Role, Unit, UnitSpan
 from bihuan.foundation.accounts.policy import visible_people, visible_tokens
+from bihuan.foundation.accounts.vocabulary import UnitKind
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
 
@@ -62,6 +63,10 @@ def path_on(unit: Unit, day: date) -> str:
     return span.path if span else unit.path
 
 
+# In which order the units below one unit are listed: first by kind, then by code.
+_KINDS = [*UnitKind.values]
+
+
 @dataclass(frozen=True)
 class UnitNode:
     """A unit as it was named and placed on a day; `depth` counts the units above it."""
@@ -78,7 +83,9 @@ def tree_on(day: date) -> list[UnitNode]:
     seats = dict(
         Person.objects.filter(is_active=True).values_list("unit_id").annotate(n=Count("pk")).order_by()
     )
-    spans = UnitSpan.objects.filter(live(day)).select_related("unit").order_by("path")
+    spans = list(UnitSpan.objects.filter(live(day)).select_related("unit"))
+    rank = {span.unit.code: (_KINDS.index(span.unit.kind), span.unit.code) for span in spans}
+    spans.sort(key=lambda span: [rank.get(code, (0, code)) for code in span.path.strip("/").split("/")])
     return [
         UnitNode(span.unit, span.name, span.path, span.path.count("/") - 2, seats.get(span.unit_id, 0))
         for span in spans

@@ -6,21 +6,19 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.district.queries import CategoryNode, category_tree
 from bihuan.domain.district.queries.registers import duty_places
 from bihuan.domain.district.vocabulary import LETTERS, CategoryKind
+from bihuan.web.desks.names import named
 from bihuan.web.shell.fields import DayField, PlaceField, UnitField, UnitsField
 
 ANY = ("", _("全部"))
 
 
 def class_label(node: CategoryNode) -> str:
-    category = node.category
-    english = (get_language() or "").startswith("en") and category.name_en
-    return f"{category.code} {english or category.name}"
+    return f"{node.category.code} {named(node.category)}"
 
 
 def small_class_choices() -> list[tuple[str, Any]]:
@@ -41,7 +39,7 @@ def prefix_choices() -> list[tuple[str, Any]]:
 
 
 def place_choices() -> list[tuple[str, str]]:
-    return [(p.code, "　" * max(p.path.count("/") - 2, 0) + p.name) for p in duty_places()]
+    return [(p.code, "　" * max(p.path.count("/") - 2, 0) + named(p)) for p in duty_places()]
 
 
 class _WithChoices(forms.Form):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.web.desks.names import named
 from bihuan.web.shell.cells import link
 from bihuan.web.shell.tables import Column
 
@@ -20,11 +21,17 @@ def class_of(duty: Any) -> str:
     if not duty.category:
         return gettext("全部事项")
     words = {"E": gettext("全部事件"), "C": gettext("全部部件")}
-    return words.get(duty.category) or f"{duty.category} {duty.class_name or ''}".strip()
+    return words.get(duty.category) or f"{duty.category} {class_name(duty)}".strip()
+
+
+def class_name(duty: Any) -> str:
+    """The name of a duty's class in the reader's language."""
+    english = (get_language() or "").startswith("en") and duty.class_name_en
+    return english or duty.class_name or ""
 
 
 def _units(duty: Duty) -> str:
-    return "、".join(str(unit) for unit in duty.assist_units)
+    return "、".join(named(unit) for unit in duty.assist_units)
 
 
 COLUMNS: tuple[Column[Duty], ...] = (
@@ -35,16 +42,16 @@ COLUMNS: tuple[Column[Duty], ...] = (
         cell=lambda d: link(reverse("duty-detail", args=[d.pk]), class_of(d)),
         headline=True,
     ),
-    Column("place", _("区域"), lambda d: d.place.name),
+    Column("place", _("区域"), lambda d: named(d.place)),
     Column(
         "lead",
         _("主办单位"),
         lambda d: d.lead.name,
-        cell=lambda d: link(reverse("unit-detail", args=[d.lead.code]), d.lead),
+        cell=lambda d: link(reverse("unit-detail", args=[d.lead.code]), named(d.lead)),
     ),
-    Column("assists", _("协办单位"), _units),
+    Column("assists", _("协办单位"), _units, cell=lambda d: _units(d) or None),
     Column("from", _("起"), lambda d: d.valid_from.isoformat()),
-    Column("to", _("止"), lambda d: d.valid_to.isoformat() if d.valid_to else ""),
-    Column("source", _("依据"), lambda d: d.source, optional=True),
+    Column("to", _("止"), lambda d: d.valid_to.isoformat() if d.valid_to else None),
+    Column("source", _("依据"), lambda d: d.source or None, optional=True),
 )
 SORTS = {"category": ("category", "id")}

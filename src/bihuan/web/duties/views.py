@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from bihuan.domain.district import actions
 from bihuan.domain.district.queries import duty_for, duty_report, registers
 from bihuan.domain.district.vocabulary import DistrictPermission
+from bihuan.web.desks.names import named
 from bihuan.web.duties.forms import DutyFilters, EndForm, SetForm, WhoForm
 from bihuan.web.duties.tables import COLUMNS, SORTS, class_of
 from bihuan.web.journal.timeline import events_of
@@ -161,7 +162,7 @@ def end_page(request: Request, duty_id: int) -> HttpResponse:
 
 def _about(duty: Duty) -> dict[str, Any]:
     return {
-        "title": _("终止分工 · {what} · {place}").format(what=class_of(duty), place=duty.place.name),
+        "title": _("终止分工 · {what} · {place}").format(what=class_of(duty), place=named(duty.place)),
         "submit_label": _("终止"),
         "cancel_url": reverse("duty-detail", args=[duty.pk]),
         "explain": _("终止后，更宽的类别或更大的区域的分工接着有效；没有时这里就成为空白。"),

@@ -20,6 +20,7 @@ NAMES = {
     "outbox.deliver": _("发送消息"),
     "api.forget_keys": _("清理接口的重复请求键"),
     "cases.mark_overdue": _("标出超期的案件"),
+    "cases.resume_due": _("恢复到期的挂账"),
     "cases.call_look_backs": _("到日子的回头看"),
     "cases.compact_tallies": _("合并总览的计数"),
 }

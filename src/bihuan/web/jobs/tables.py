@@ -30,7 +30,7 @@ COLUMNS = (
     Column[Job]("status", _("情况"), lambda j: look_of(j).word, cell=lambda j: badge(look_of(j))),
     Column[Job]("finished", _("结束时间"), lambda j: j.finished_at, cell=lambda j: moment(j.finished_at)),
     Column[Job]("tries", _("次数"), lambda j: j.attempts, numeric=True),
-    Column[Job]("said", _("结果"), said),
+    Column[Job]("said", _("结果"), said, cell=lambda j: said(j) or None),
     Column[Job]("id", _("编号"), lambda j: j.pk, numeric=True),
     Column[Job]("code", _("任务代码"), lambda j: j.name, optional=True),
 )

@@ -28,11 +28,11 @@ COLUMNS = (
     Column[Entry]("at", _("时间"), lambda e: e.at, cell=lambda e: moment(e.at, seconds=True)),
     Column[Entry]("subject", _("对象"), subject_of),
     Column[Entry]("actor", _("经办"), lambda e: e.actor_label),
-    Column[Entry]("reason", _("理由"), lambda e: e.reason),
+    Column[Entry]("reason", _("理由"), lambda e: e.reason or None),
     Column[Entry]("kind", _("种类代码"), lambda e: e.kind, optional=True),
-    Column[Entry]("category", _("类别"), lambda e: e.category, optional=True),
-    Column[Entry]("unit", _("单位路径"), lambda e: e.unit, optional=True),
-    Column[Entry]("place", _("区域路径"), lambda e: e.place, optional=True),
+    Column[Entry]("category", _("类别"), lambda e: e.category or None, optional=True),
+    Column[Entry]("unit", _("单位路径"), lambda e: e.unit or None, optional=True),
+    Column[Entry]("place", _("区域路径"), lambda e: e.place or None, optional=True),
     Column[Entry]("quantity", _("数量"), lambda e: e.quantity, numeric=True, optional=True),
 )
 SORTS = {"new": ("-seq",), "old": ("seq",)}

@@ -14,6 +14,7 @@ from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.journal.vocabulary import JournalPermission
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.web.journal.forms import JournalFilters
+from bihuan.web.journal.subjects import address_of
 from bihuan.web.journal.tables import COLUMNS, SORTS, subject_of
 from bihuan.web.shell.access import permitted
 from bihuan.web.shell.lists import list_page
@@ -59,6 +60,7 @@ def entry(request: Request, seq: int) -> HttpResponse:
         "entry": found,
         "title": queries.title_of(found),
         "subject": subject_of(found),
+        "address": address_of(found),
         "data": sorted(found.data.items()),
         "reversed_by": queries.reversal_of(found),
         "seal": seal,

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.district.queries import communities, object_kinds, streets
+from bihuan.web.desks.names import named
 from bihuan.web.shell.fields import DayField, PlaceField, UnitField
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def place_choices() -> list[tuple[str, Any]]:
     """Streets, and their communities below them."""
     inside: dict[int | None, list[tuple[str, str]]] = {}
     for place in communities():
-        inside.setdefault(place.parent_id, []).append((place.code, f"　{place.name}"))
+        inside.setdefault(place.parent_id, []).append((place.code, f"　{named(place)}"))
     found: list[tuple[str, Any]] = []
     for street in streets():
-        found += [(street.code, street.name), *inside.get(street.pk, [])]
+        found += [(street.code, named(street)), *inside.get(street.pk, [])]
     return found
 
 
@@ -37,7 +38,7 @@ class ObjectFilters(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kinds = [(kind.code, kind.name) for kind in object_kinds()]
+        kinds = [(kind.code, named(kind)) for kind in object_kinds()]
         self.fields["kind"].choices = [ANY, *kinds]  # type: ignore[attr-defined]
         self.fields["place"].choices = [ANY, *place_choices()]  # type: ignore[attr-defined]
 
@@ -49,7 +50,7 @@ class KindForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [(kind.code, kind.name) for kind in object_kinds()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.code, named(kind)) for kind in object_kinds()]  # type: ignore[attr-defined]
 
 
 class ObjectForm(forms.Form):
@@ -90,9 +91,14 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500)
 
 
-def _field_of(spec: dict[str, Any]) -> forms.Field:
+def label_of(spec: dict[str, Any]) -> str:
+    """What a particular is called in the reader's language."""
     english = (get_language() or "").startswith("en")
-    label = (spec.get("name_en") if english else "") or spec["name"]
+    return (spec.get("name_en") if english else "") or spec["name"]
+
+
+def _field_of(spec: dict[str, Any]) -> forms.Field:
+    label = label_of(spec)
     if "choices" in spec:
         choices = [("", "—"), *((word, word) for word in spec["choices"])]
         return forms.ChoiceField(label=label, choices=choices, required=False)

@@ -18,8 +18,17 @@ from bihuan.domain.district import actions
 from bihuan.domain.district.queries import registers
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.foundation.packs.queries import map_note
+from bihuan.web.desks.names import named
 from bihuan.web.journal.timeline import events_of
-from bihuan.web.objects.forms import PARTICULAR, EndForm, KindForm, NewObjectForm, ObjectFilters, ObjectForm
+from bihuan.web.objects.forms import (
+    PARTICULAR,
+    EndForm,
+    KindForm,
+    NewObjectForm,
+    ObjectFilters,
+    ObjectForm,
+    label_of,
+)
 from bihuan.web.objects.tables import COLUMNS, SORTS, look_of
 from bihuan.web.shell.access import permitted
 from bihuan.web.shell.forms import form_page
@@ -94,7 +103,7 @@ def points(request: Request) -> JsonResponse:
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [thing.lon, thing.lat]},
             "properties": {
-                "title": thing.name,
+                "title": named(thing),
                 "href": reverse("object-detail", args=[thing.code]),
                 "tone": look_of(thing).tone,
                 "word": str(look_of(thing).word),
@@ -108,7 +117,7 @@ def points(request: Request) -> JsonResponse:
 @sees
 def object_detail(request: Request, code: str) -> HttpResponse:
     thing = registers.object_by_code(request.actor, code)
-    names = {spec["key"]: spec["name"] for spec in thing.kind.fields}
+    names = {spec["key"]: label_of(spec) for spec in thing.kind.fields}
     cases = cases_of_object(request.actor, thing.pk)
     context = {
         "thing": thing,
@@ -140,11 +149,11 @@ def add_page(request: Request) -> HttpResponse:
 
     def act(clean: dict[str, Any]) -> str:  # noqa: ARG001 (the form sorts its own values)
         thing = actions.add_object(kind=kind, actor=request.actor, now=timezone.now(), **form.facts())
-        messages.success(request, _("已登记“{name}”。").format(name=thing.name))
+        messages.success(request, _("已登记“{name}”。").format(name=named(thing)))
         return reverse("object-detail", args=[thing.code])
 
     context = {
-        "title": _("登记对象 · {kind}").format(kind=kind.name),
+        "title": _("登记对象 · {kind}").format(kind=named(kind)),
         "submit_label": _("登记"),
         "cancel_url": reverse("object-list"),
         "map_note": map_note(get_language() or ""),
@@ -166,7 +175,7 @@ def change_page(request: Request, code: str) -> HttpResponse:
         return reverse("object-detail", args=[code])
 
     context = {
-        "title": _("更改 · {name}").format(name=thing.name),
+        "title": _("更改 · {name}").format(name=named(thing)),
         "submit_label": _("保存"),
         "cancel_url": reverse("object-detail", args=[code]),
         "map_note": map_note(get_language() or ""),
@@ -180,11 +189,11 @@ def end_page(request: Request, code: str) -> HttpResponse:
 
     def act(clean: dict[str, Any]) -> str:
         actions.end_object(object_id=thing.pk, actor=request.actor, now=timezone.now(), **clean)
-        messages.success(request, _("已注销“{name}”，它的案件仍然可查。").format(name=thing.name))
+        messages.success(request, _("已注销“{name}”，它的案件仍然可查。").format(name=named(thing)))
         return reverse("object-detail", args=[code])
 
     context = {
-        "title": _("注销 · {name}").format(name=thing.name),
+        "title": _("注销 · {name}").format(name=named(thing)),
         "submit_label": _("注销"),
         "cancel_url": reverse("object-detail", args=[code]),
     }

@@ -38,6 +38,6 @@ COLUMNS = (
         "read", _("已读时间"), lambda m: m.read_at, cell=lambda m: moment(m.read_at), optional=True
     ),
     Column[Message]("tries", _("次数"), lambda m: m.attempts, numeric=True),
-    Column[Message]("receipt", _("回执"), lambda m: m.receipt or m.error),
+    Column[Message]("receipt", _("回执"), lambda m: m.receipt or m.error or None),
 )
 SORTS = {"new": ("-id",)}

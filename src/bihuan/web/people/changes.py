@@ -16,6 +16,7 @@ from bihuan.foundation.accounts import actions, queries
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.kernel.refusals import NotFound
+from bihuan.web.desks.names import named
 from bihuan.web.people.forms import AddForm, AppointForm, DismissForm, PasswordForm, SwitchForm
 from bihuan.web.shell.access import permitted
 from bihuan.web.shell.forms import form_page
@@ -72,11 +73,11 @@ def dismiss_page(request: Request, person_id: int, appointment_id: int) -> HttpR
 
     def act(clean: dict[str, Any]) -> str:
         actions.end_appointment(actor=request.actor, now=timezone.now(), appointment=appointment, **clean)
-        messages.success(request, _("已解除“{role}”。").format(role=appointment.role.name))
+        messages.success(request, _("已解除“{role}”。").format(role=named(appointment.role)))
         return _home(person)
 
     form = DismissForm(request.POST or None, initial={"on": timezone.localdate()})
-    title = _("解除“{role}”").format(role=appointment.role.name)
+    title = _("解除“{role}”").format(role=named(appointment.role))
     return form_page(request, form=form, act=act, context=_about(person, title, _("解除")))
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.accounts.queries import roles
+from bihuan.web.desks.names import named
 from bihuan.web.shell.fields import DayField, UnitField
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -34,7 +35,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # handed through
-        self.fields["role"].choices = [(role.code, role.name) for role in roles()]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.code, named(role)) for role in roles()]  # type: ignore[attr-defined]
 
 
 class DismissForm(forms.Form):

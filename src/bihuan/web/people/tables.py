@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.accounts.models import Person
+from bihuan.web.desks.names import named
 from bihuan.web.people.looks import ACTIVE, OFF
 from bihuan.web.shell.cells import badge, link, moment
 from bihuan.web.shell.tables import Column
 
 
 def _roles(person: Any) -> str:
-    held = {appointment.role.name: None for appointment in person.live_appointments}
+    held = {named(appointment.role): None for appointment in person.live_appointments}
     return "、".join(held)
 
 
@@ -31,9 +32,9 @@ COLUMNS = (
         "unit",
         _("单位"),
         lambda p: p.unit.name,
-        cell=lambda p: link(reverse("unit-detail", args=[p.unit.code]), p.unit),
+        cell=lambda p: link(reverse("unit-detail", args=[p.unit.code]), named(p.unit)),
     ),
-    Column[Person]("roles", _("角色"), _roles),
+    Column[Person]("roles", _("角色"), _roles, cell=lambda p: _roles(p) or None),
     Column[Person](
         "account",
         _("账号情况"),

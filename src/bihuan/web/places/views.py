@@ -46,14 +46,17 @@ def place_detail(request: Request, code: str) -> HttpResponse:
 def _page(request: Request, place: Place) -> HttpResponse:
     today = timezone.localdate()
     lines = registers.places_within(place)
-    keepers = units_of_areas([place.code, *(line.place.code for line in lines)], today)
+    above = registers.places_above(place)
+    keepers = units_of_areas([one.code for one in (*above, place, *(line.place for line in lines))], today)
+    # Where no unit of its own answers for a place, the one of the next larger place does.
+    keeper = next((keepers[one.code] for one in (place, *reversed(above)) if one.code in keepers), None)
     load = {line.code: line for line in board(request.actor, now=timezone.now()).streets}
     below = BELOW.get(place.kind, "")
     context = {
         "place": place,
-        "above": registers.places_above(place),
-        "rows": [(line, keepers.get(line.place.code), load.get(line.place.code)) for line in lines],
-        "keeper": keepers.get(place.code),
+        "above": above,
+        "rows": [(line, keepers.get(line.place.code, keeper), load.get(line.place.code)) for line in lines],
+        "keeper": keeper,
         "load": load.get(place.code),
         "below": below,
         "below_label": PlaceKind(below).label if below else "",

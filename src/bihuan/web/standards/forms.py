@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.district.queries import category_tree
+from bihuan.web.desks.names import named
 from bihuan.web.shell.fields import DayField
 
 
@@ -20,7 +21,7 @@ class StandardFilters(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         large = [
-            (node.category.code, f"{node.category.code} {node.category.name}")
+            (node.category.code, f"{node.category.code} {named(node.category)}")
             for node in category_tree(localdate())
         ]
         self.fields["large"].choices = [("", _("全部")), *large]  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from bihuan.web.shell.access import permitted, signed_in
 from bihuan.web.shell.forms import form_page
 from bihuan.web.shell.request import Request
 from bihuan.web.units.forms import AddForm, DayForm, EndForm, MoveForm
+from bihuan.web.units.names import full_name
 
 
 def chosen_day(request: Request) -> date:
@@ -71,7 +72,7 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
 def add_page(request: Request) -> HttpResponse:
     def act(clean: dict[str, Any]) -> str:
         unit = actions.add_unit(actor=request.actor, now=timezone.now(), **clean)
-        messages.success(request, _("已设立“{name}”。").format(name=unit.name))
+        messages.success(request, _("已设立“{name}”。").format(name=full_name(unit)))
         return reverse("unit-detail", args=[unit.code])
 
     first = {"parent": request.GET.get("parent"), "valid_from": timezone.localdate()}
@@ -99,7 +100,7 @@ def move_page(request: Request, code: str) -> HttpResponse:
         request,
         form=MoveForm(request.POST or None, initial=first),
         act=act,
-        context=_about(unit.name, code, _("更名或改隶"), _("生效")),
+        context=_about(full_name(unit), code, _("更名或改隶"), _("生效")),
     )
 
 
@@ -109,7 +110,7 @@ def end_page(request: Request, code: str) -> HttpResponse:
 
     def act(clean: dict[str, Any]) -> str:
         actions.end_unit(actor=request.actor, now=timezone.now(), unit=unit, **clean)
-        messages.success(request, _("已撤销“{name}”，它的记录仍然可查。").format(name=unit.name))
+        messages.success(request, _("已撤销“{name}”，它的记录仍然可查。").format(name=full_name(unit)))
         return reverse("unit-detail", args=[code])
 
     return form_page(
@@ -117,7 +118,7 @@ def end_page(request: Request, code: str) -> HttpResponse:
         form=EndForm(request.POST or None, initial={"on": timezone.localdate()}),
         act=act,
         context={
-            **_about(unit.name, code, _("撤销机构"), _("撤销")),
+            **_about(full_name(unit), code, _("撤销机构"), _("撤销")),
             "confirm": _("撤销后不能再派任务给它。确定吗？"),
         },
     )

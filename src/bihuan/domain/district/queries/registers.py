@@ -14,9 +14,7 @@ from bihuan.foundation.accounts.models import Unit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
 
-_CLASS_NAME = Subquery(
-    Category.objects.filter(code=OuterRef("category")).order_by("-valid_from").values("name")[:1]
-)
+_CLASSES = Category.objects.filter(code=OuterRef("category")).order_by("-valid_from")
 
 
 @dataclass(frozen=True)
@@ -105,9 +103,12 @@ def may_change(actor: Actor, place: Place) -> bool:
 
 
 def named_duties() -> QuerySet[Duty]:
-    """All duties, each with the name of its class as `class_name`."""
+    """All duties, each with the names of its class as `class_name` and `class_name_en`."""
     rows = Duty.objects.select_related("place", "lead").prefetch_related("assist_rows__unit")
-    return rows.annotate(class_name=_CLASS_NAME)
+    return rows.annotate(
+        class_name=Subquery(_CLASSES.values("name")[:1]),
+        class_name_en=Subquery(_CLASSES.values("name_en")[:1]),
+    )
 
 
 def duties_in_force(on: date) -> QuerySet[Duty]:
