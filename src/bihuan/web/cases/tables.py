@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def title_cell(case: Case) -> SafeString:
     """The title leads to the case; beside it what must not be overlooked."""
-    marks = format_html("")
+    marks = SafeString("")
     if case.is_urgent:
         marks += format_html(' <span class="state state-stop">{}{}</span>', icon("urgent"), gettext("急"))
     if case.colour:
