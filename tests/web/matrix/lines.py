@@ -1,0 +1,172 @@
+"""The matrix itself: one line an address; an address without a line fails the test."""
+
+from __future__ import annotations
+
+from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.district.vocabulary import DistrictPermission as District
+from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
+from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
+from bihuan.foundation.files.vocabulary import FilesPermission as Files
+from bihuan.foundation.jobs.vocabulary import JobsPermission as Jobs
+from bihuan.foundation.journal.vocabulary import JournalPermission as Journal
+from bihuan.foundation.outbox.vocabulary import OutboxPermission as Outbox
+from tests.web.matrix.doors import Args, Door, may, only, public, sees_case
+
+LEADS_ON = frozenset({302})
+
+
+def fixed(**args: str) -> Args:
+    return lambda world: args
+
+
+def row(**names: str) -> Args:
+    """Arguments of the address from the world's numbers: `row(person_id="handler")`."""
+    return lambda world: {key: world.rows[name] for key, name in names.items()}
+
+
+def case(verb: str = "") -> Args:
+    return lambda world: {"code": world.case.code} | ({"verb": verb} if verb else {})
+
+
+def report(verb: str = "") -> Args:
+    return lambda world: {"code": world.report.code} | ({"verb": verb} if verb else {})
+
+
+def checking(verb: str = "") -> Args:
+    return lambda world: {"code": world.checking.code} | ({"verb": verb} if verb else {})
+
+
+def looked_at(verb: str = "") -> Args:
+    return lambda world: {"code": world.looked_at.code} | ({"verb": verb} if verb else {})
+
+
+sees_cases = may(May.VIEW_ALL, May.VIEW_AREA, May.VIEW_UNIT)
+dispatches = may(May.ACCEPT, May.FILE, May.DISPATCH, May.ARBITRATE)
+checks = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK)
+looks_back = may(May.LOOK_BACK, May.DRAW)
+settles = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK, May.LOOK_BACK, May.DRAW)
+sees_district = may(District.VIEW)
+runs_district = may(District.MANAGE)
+runs_accounts = may(Accounts.MANAGE)
+sees_journal = may(Journal.VIEW)
+verifies = may(Journal.VERIFY)
+knows_the_handler = only("handler", "auditor", "admin", "everything")
+
+LINES: dict[str, Door] = {
+    # the shell
+    "set_language": Door(public, answers=LEADS_ON, own=True),
+    "home": Door(public, answers=LEADS_ON),
+    # work and desks
+    "my-work": Door(),
+    "dispatch-desk": Door(dispatches),
+    "dispatch-counts": Door(dispatches),
+    "dispatch-item": Door(dispatches, sees_case, case()),
+    "dispatch-move": Door(dispatches, sees_case, case("dispatch_case"), answers=LEADS_ON, leads=True),
+    "check-list": Door(checks),
+    "check-sheet": Door(settles, sees_case, checking()),
+    "check-move": Door(settles, sees_case, checking("pass_check"), answers=LEADS_ON, leads=True),
+    "lookback-list": Door(looks_back),
+    "lookback-round-new": Door(may(May.DRAW)),
+    "lookback-draw": Door(may(May.DRAW), args=row(key="round"), sends=True),
+    "lookback-tickets": Door(may(May.LOOK_BACK, May.DRAW, May.VIEW_ALL), args=row(key="drawn")),
+    "lookback-sheet": Door(settles, sees_case, looked_at()),
+    "lookback-move": Door(settles, sees_case, looked_at("confirm_case"), answers=LEADS_ON, leads=True),
+    "board": Door(sees_cases),
+    "board-points": Door(sees_cases),
+    # reports
+    "report-list": Door(),
+    "report-new": Door(may(May.REPORT)),
+    "report-on-spot": Door(may(May.HANDLE)),
+    "report-found": Door(),
+    "report-detail": Door(sees=sees_case, args=report()),
+    "report-sent": Door(sees=sees_case, args=report()),
+    "report-move": Door(sees=sees_case, args=report("accept_report"), answers=LEADS_ON),
+    # cases
+    "case-list": Door(),
+    "case-points": Door(),
+    "case-view-save": Door(sends=True, own=True),
+    "case-view-delete": Door(sees=only("dispatcher"), args=row(pk="view"), sends=True, own=True),
+    "case-bulk-dispatch": Door(may(May.DISPATCH), sends=True),
+    "case-detail": Door(sees=sees_case, args=case()),
+    "case-move": Door(sees=sees_case, args=case("void_case"), answers=LEADS_ON),
+    "task-move": Door(
+        sees=sees_case, args=lambda w: {"code": w.task.code, "verb": "handle_task"}, answers=LEADS_ON
+    ),
+    "application-move": Door(
+        sees=sees_case, args=lambda w: {"pk": w.application.pk, "verb": "endorse"}, answers=LEADS_ON
+    ),
+    "supervision-move": Door(
+        sees=sees_case, args=lambda w: {"pk": w.supervision.pk, "verb": "answer"}, answers=LEADS_ON
+    ),
+    # files
+    "file-thumb": Door(sees=sees_case, args=lambda w: {"uuid": w.picture.file.uuid}),
+    "file-public": Door(sees=sees_case, args=lambda w: {"uuid": w.picture.file.uuid}),
+    "file-original": Door(
+        sees=sees_case, may_do=may(Files.VIEW_ORIGINAL), args=lambda w: {"uuid": w.picture.file.uuid}
+    ),
+    # messages, tokens
+    "message-list": Door(),
+    "messages-read": Door(sends=True, own=True),
+    "message-open": Door(sees=only("handler"), args=row(key="message"), sends=True, own=True),
+    "token-list": Door(own=True),
+    "token-revoke": Door(
+        sees=only("handler", "admin", "everything"), args=row(token_id="token"), sends=True, own=True
+    ),
+    # the journal
+    "journal": Door(sees_journal),
+    "journal-seals": Door(sees_journal),
+    "journal-seal": Door(sees_journal, args=row(number="seal")),
+    "journal-seal-now": Door(verifies, sends=True, own=True),
+    "journal-verify": Door(verifies, own=True),
+    "journal-entry": Door(sees_journal, args=row(seq="entry")),
+    "journal-proof": Door(sees_journal, args=row(seq="entry")),
+    # rules
+    "standard-list": Door(),
+    "standard-detail": Door(args=fixed(code="E0101")),
+    "duty-list": Door(sees_district),
+    "duty-who": Door(sees_district),
+    "duty-report": Door(sees_district),
+    "duty-set": Door(runs_district),
+    "duty-detail": Door(sees_district, args=row(duty_id="duty")),
+    "duty-end": Door(runs_district, args=row(duty_id="duty")),
+    "calendar": Door(),
+    "calendar-deadline": Door(),
+    "calendar-set": Door(may(Calendar.MANAGE)),
+    "calendar-remove": Door(may(Calendar.MANAGE), args=row(day="override")),
+    "pack-list": Door(),
+    "pack-detail": Door(args=row(load_id="load")),
+    # places and objects
+    "place-list": Door(sees_district),
+    "place-outlines": Door(args=fixed(kind="street")),
+    "place-find": Door(),
+    "place-at": Door(query="?lon=120.625&lat=31.305"),
+    "place-detail": Door(sees_district, args=fixed(code="S2A")),
+    "object-list": Door(sees_district),
+    "object-map": Door(sees_district),
+    "object-points": Door(sees_district),
+    "object-add": Door(runs_district),
+    "object-detail": Door(sees_district, args=fixed(code="R1")),
+    "object-change": Door(runs_district, args=fixed(code="R1")),
+    "object-end": Door(runs_district, args=fixed(code="R1")),
+    # units and people
+    "unit-list": Door(),
+    "unit-add": Door(runs_accounts),
+    "unit-detail": Door(args=fixed(code="U-CG")),
+    "unit-move": Door(runs_accounts, args=fixed(code="U-CG")),
+    "unit-end": Door(runs_accounts, args=fixed(code="U-CG")),
+    "person-list": Door(),
+    "person-add": Door(runs_accounts),
+    "person-detail": Door(sees=knows_the_handler, args=row(person_id="handler")),
+    "person-appoint": Door(runs_accounts, args=row(person_id="handler")),
+    "person-dismiss": Door(runs_accounts, args=row(person_id="handler", appointment_id="appointment")),
+    "person-switch": Door(runs_accounts, args=row(person_id="handler")),
+    "person-password": Door(runs_accounts, args=row(person_id="handler")),
+    "person-unlock": Door(runs_accounts, args=row(person_id="handler"), sends=True),
+    "role-list": Door(),
+    # the installation
+    "job-list": Door(may(Jobs.VIEW)),
+    "job-change": Door(
+        may(Jobs.MANAGE), args=lambda w: {"job_id": w.rows["job"], "verb": "cancel"}, sends=True
+    ),
+    "outbox-list": Door(may(Outbox.VIEW)),
+}
