@@ -11,22 +11,20 @@ from bihuan.domain.cases.models import Case, Task
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.foundation.accounts.models import Appointment, Person, Unit
 from bihuan.foundation.accounts.queries import live
-from bihuan.foundation.outbox.actions import send
+from bihuan.foundation.outbox.actions import send_in_app
 
 
 def tell(people: Iterable[Person], case: Case, *, subject: str, body: str, now: datetime, key: str) -> None:
     """Put one message per person into the outbox; the same key again sends nothing."""
-    for person in people:
-        send(
-            now=now,
-            to=person,
-            channel="in_app",
-            subject=f"{case.code} {subject}",
-            body=body,
-            about=case.subject,
-            link=f"/cases/{case.code}/",
-            dedupe_key=f"{key}:{person.pk}",
-        )
+    send_in_app(
+        now=now,
+        people=people,
+        subject=f"{case.code} {subject}",
+        body=body,
+        about=case.subject,
+        link=f"/cases/{case.code}/",
+        dedupe_key=key,
+    )
 
 
 def handlers_of(unit: Unit, now: datetime) -> list[Person]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases.models import Case, StageClock, Tally, Task
@@ -95,8 +95,8 @@ def leave(
     """Save a changed case and write its entry; the next deadline and the board's counts follow by themselves."""
     case.moved_at, case.is_open = now, case.state in OPEN_STATES
     running = StageClock.objects.filter(case=case, stopped_at=None)
-    case.due_at = running.aggregate(due=Min("due_at"))["due"]
-    case.is_overdue = case.is_open and running.filter(is_overdue=True).exists()
+    clocks = running.aggregate(due=Min("due_at"), overdue=Count("pk", filter=Q(is_overdue=True)))
+    case.due_at, case.is_overdue = clocks["due"], case.is_open and clocks["overdue"] > 0
     case.save()
     _count(case, event, now)
     return note(case, event, actor=actor, now=now, reason=reason, task=task)
