@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
+
+from django.db.models import QuerySet
 
 from bihuan.domain.district.models import Category, Duty, Place, Revision, valid_on
 from bihuan.domain.district.vocabulary import category_prefixes
@@ -26,6 +28,9 @@ class DutyLine:
     valid_from: date
     valid_to: date | None
     source: str = ""
+
+    def is_in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,22 @@ class DutyReport:
         return not self.holes and not self.overlaps
 
 
+@dataclass(frozen=True)
+class Cached:
+    """All rows as of one token, past ones too, and the tables of the days that were asked for."""
+
+    token: str
+    lines: list[DutyLine]
+    tables: dict[date, DutyTable] = field(default_factory=dict)
+
+
 class DutyTable:
     """The rows in force on one day. The narrowest class wins, then the smallest place.
 
     Of rows that tie, the one that began last counts, then the one entered last; `ties` names them all.
     """
 
-    _cached: ClassVar[dict[date, DutyTable]] = {}
-    _cached_token: ClassVar[str] = ""
+    _cached: ClassVar[Cached | None] = None
     _KEPT_DAYS = 400
 
     def __init__(self, lines: Iterable[DutyLine]) -> None:
@@ -80,17 +93,18 @@ class DutyTable:
     @classmethod
     def load(cls, day: date) -> DutyTable:
         """Read the rows in force on `day` from the database (two queries)."""
-        rows = Duty.objects.filter(valid_on(day)).select_related("lead", "place").order_by("pk")
-        return cls(line_of(duty) for duty in rows.prefetch_related("assist_rows"))
+        return cls(_lines(Duty.objects.filter(valid_on(day))))
 
     @classmethod
     def current(cls, day: date) -> DutyTable:
         """The table of `day` that this process keeps, read again when any duty has changed (one small query)."""
         token = Revision.token_of("duty")
-        if cls._cached_token != token or len(cls._cached) > cls._KEPT_DAYS:
-            cls._cached, cls._cached_token = {}, token
-        kept = cls._cached
-        return kept[day] if day in kept else kept.setdefault(day, cls.load(day))
+        cached = cls._cached
+        if cached is None or cached.token != token or len(cached.tables) > cls._KEPT_DAYS:
+            cached = cls._cached = Cached(token, _lines(Duty.objects.all()))
+        if day not in cached.tables:
+            cached.tables[day] = cls(line for line in cached.lines if line.is_in_force(day))
+        return cached.tables[day]
 
     def __len__(self) -> int:
         return sum(map(len, self._rows.values()))
@@ -111,6 +125,11 @@ class DutyTable:
         codes = place_path.strip("/").split("/")[::-1]
         keys = ((prefix, code) for prefix in category_prefixes(category) for code in codes)
         return next((self._rows[key][0] for key in keys if key in self._rows), None)
+
+
+def _lines(rows: QuerySet[Duty]) -> list[DutyLine]:
+    rows = rows.select_related("lead", "place").order_by("pk").prefetch_related("assist_rows")
+    return [line_of(duty) for duty in rows]
 
 
 def line_of(duty: Duty) -> DutyLine:
