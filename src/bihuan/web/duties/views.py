@@ -62,23 +62,23 @@ def duty_list(request: Request) -> HttpResponseBase:
 def who(request: Request) -> HttpResponse:
     """The unit in charge, and the rows that stand behind it in case it fell away."""
     form = WhoForm(request.GET if "category" in request.GET else None, initial={"day": timezone.localdate()})
-    context: dict[str, Any] = {"form": form, "tabs": _tabs("who"), "asked": False}
-    if form.is_valid():
-        place = registers.place_or_refuse(form.cleaned_data["place"])
-        category, day = form.cleaned_data["category"], form.cleaned_data["day"]
-        duty = duty_for(category, place, day)
-        chain = registers.duty_chain(category, place, day)
-        others = [row for row in chain if duty is None or row.pk != duty.pk]
-        first = next((row for row in chain if duty and row.pk == duty.pk), None)
-        context |= {
-            "asked": True,
-            "duty": first,
-            "class_word": class_of(first) if first else "",
-            "others": [(class_of(row), row) for row in others],
-            "place": place,
-            "day": day,
-        }
+    answer = _answer(**form.cleaned_data) if form.is_valid() else {}
+    context = {"form": form, "tabs": _tabs("who"), "asked": bool(answer), **answer}
     return render(request, "duties/who.html", context)
+
+
+def _answer(category: str, place: str, day: date) -> dict[str, Any]:
+    found = registers.place_or_refuse(place)
+    duty = duty_for(category, found, day)
+    chain = registers.duty_chain(category, found, day)
+    first = next((row for row in chain if duty and row.pk == duty.pk), None)
+    return {
+        "duty": first,
+        "class_word": class_of(first) if first else "",
+        "others": [(class_of(row), row) for row in chain if row is not first],
+        "place": found,
+        "day": day,
+    }
 
 
 @sees

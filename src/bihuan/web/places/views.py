@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -44,25 +44,27 @@ def place_detail(request: Request, code: str) -> HttpResponse:
 
 
 def _page(request: Request, place: Place) -> HttpResponse:
-    today = timezone.localdate()
-    lines = registers.places_within(place)
-    above = registers.places_above(place)
-    keepers = units_of_areas([one.code for one in (*above, place, *(line.place for line in lines))], today)
-    # Where no unit of its own answers for a place, the one of the next larger place does.
-    keeper = next((keepers[one.code] for one in (place, *reversed(above)) if one.code in keepers), None)
-    load = {line.code: line for line in board(request.actor, now=timezone.now()).streets}
     below = BELOW.get(place.kind, "")
     context = {
         "place": place,
-        "above": above,
-        "rows": [(line, keepers.get(line.place.code, keeper), load.get(line.place.code)) for line in lines],
-        "keeper": keeper,
-        "load": load.get(place.code),
+        **_within(request, place),
         "below": below,
         "below_label": PlaceKind(below).label if below else "",
         "has_load": place.kind == PlaceKind.DISTRICT,
         "objects": registers.find_objects(request.actor, place=place.code).count(),
-        "duties": duty_rows(today, place=place).filter(place=place).count(),
+        "duties": duty_rows(timezone.localdate(), place=place).filter(place=place).count(),
         "map_note": map_note(get_language() or ""),
     }
     return render(request, "places/detail.html", context)
+
+
+def _within(request: Request, place: Place) -> dict[str, Any]:
+    """What is in a place and around it, with the unit that answers and the counts of the board."""
+    above, lines = registers.places_above(place), registers.places_within(place)
+    codes = [one.code for one in (*above, place, *(line.place for line in lines))]
+    keepers = units_of_areas(codes, timezone.localdate())
+    # Where no unit of its own answers for a place, the one of the next larger place does.
+    keeper = next((keepers[one.code] for one in (place, *reversed(above)) if one.code in keepers), None)
+    load = {line.code: line for line in board(request.actor, now=timezone.now()).streets}
+    rows = [(line, keepers.get(line.place.code, keeper), load.get(line.place.code)) for line in lines]
+    return {"above": above, "rows": rows, "keeper": keeper, "load": load.get(place.code)}
