@@ -42,21 +42,30 @@ SENTENCES = {
     "gettext": (0, "message"),
     "gettext_lazy": (0, "message"),
     "gettext_noop": (0, "message"),
-    "Refused": (1, "message"),
     "NotFound": (0, "message"),
+    "Refused": (1, "message"),
     "Guard": (1, "message"),
     "Move": (1, "label"),
+    "noop": (0, "message"),
+    "ValueError": (0, "message"),
+    "fromkeys": (1, "value"),
+    "words": (-1, "what"),
 }
+# A code and its sentence: refusals and their kin, guards, moves, flags, whatever they are called.
+CODE = re.compile(r"[a-z][a-z_]*")
 PLURALS = {"ngettext", "ngettext_lazy"}
 CONTEXTS = {"pgettext", "pgettext_lazy"}
 
 
-def literals(node: ast.expr | None, constants: dict[str, str]) -> list[str]:
-    """The texts that an expression can stand for: a literal, a constant of the module, either side of a choice."""
+Constants = dict[str, list[str]]
+
+
+def literals(node: ast.expr | None, constants: Constants) -> list[str]:
+    """The texts that an expression can stand for: a literal, a name that holds one, either side of a choice."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.Name):
-        return [constants[node.id]] if node.id in constants else []
+        return constants.get(node.id, [])
     if isinstance(node, ast.IfExp):
         return literals(node.body, constants) + literals(node.orelse, constants)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -67,15 +76,32 @@ def literals(node: ast.expr | None, constants: dict[str, str]) -> list[str]:
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
     named = next((k.value for k in call.keywords if k.arg == name), None)
-    return call.args[position] if len(call.args) > position else named
+    return call.args[position] if 0 <= position < len(call.args) else named
 
 
 def name_of(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    func = call.func.value if isinstance(call.func, ast.Subscript) else call.func  # Guard[Facts](…)
+    return func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
 
 
-def from_call(call: ast.Call, constants: dict[str, str]) -> Iterator[Found]:
+def is_coded(call: ast.Call) -> bool:
+    """Whether a call begins with a code and a sentence: a refusal, guard, move or flag under a name of its own."""
+    first = call.args[0] if len(call.args) > 1 else None
+    return (
+        isinstance(first, ast.Constant) and isinstance(first.value, str) and bool(CODE.fullmatch(first.value))
+    )
+
+
+def from_fields(call: ast.Call, constants: Constants) -> Iterator[Found]:
+    """What a refusal says beside each input that is to blame."""
+    fields = argument(call, -1, "fields")
+    for value in fields.values if isinstance(fields, ast.Dict) else ():
+        yield from ((text, None) for text in literals(value, constants))
+
+
+def from_call(call: ast.Call, constants: Constants) -> Iterator[Found]:
     name = name_of(call)
+    yield from from_fields(call, constants)
     if name in SENTENCES:
         yield from ((text, None) for text in literals(argument(call, *SENTENCES[name]), constants))
     elif name in PLURALS and len(call.args) >= 2:
@@ -88,6 +114,8 @@ def from_call(call: ast.Call, constants: dict[str, str]) -> Iterator[Found]:
         states = argument(call, 99, "states")
         values = states.values if isinstance(states, ast.Dict) else []
         yield from ((text, None) for value in values for text in literals(value, constants))
+    elif is_coded(call):
+        yield from ((text, None) for text in literals(call.args[1], constants))
 
 
 def from_choices(node: ast.ClassDef) -> Iterator[Found]:
@@ -108,23 +136,41 @@ def from_defaults(node: ast.FunctionDef) -> Iterator[Found]:
             yield from ((text, None) for text in literals(default, {}))
 
 
-def module_constants(tree: ast.Module) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for node in tree.body:
+def held(tree: ast.Module) -> Constants:
+    """The texts that names of a module hold, also names inside its functions."""
+    found: Constants = {}
+    for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            for text in literals(node.value, found):
-                found[node.targets[0].id] = text
+            found.setdefault(node.targets[0].id, []).extend(literals(node.value, found))
     return found
+
+
+def from_constants(tree: ast.Module) -> Iterator[Found]:
+    """Chinese texts that a module keeps under a name, or in a table of sentences, for others to show."""
+    for node in tree.body:
+        values = (
+            node.value.values if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) else ()
+        )
+        kept = [node.value, *values] if isinstance(node, ast.Assign) else []
+        yield from ((text, None) for value in kept for text in literals(value, {}) if not is_apart(text))
+
+
+def is_apart(text: str) -> bool:
+    """A regular expression is for matching; what runs over lines or says both languages needs no translation."""
+    return any(mark in text for mark in ("\\", "\n", " · "))
 
 
 def from_python(source: str) -> Iterator[Found]:
     tree = ast.parse(source)
-    constants = module_constants(tree)
+    constants = held(tree)
+    yield from from_constants(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from from_call(node, constants)
         elif isinstance(node, ast.ClassDef):
             yield from from_choices(node)
+        elif isinstance(node, ast.Return):
+            yield from ((text, None) for text in literals(node.value, constants) if not is_apart(text))
         elif isinstance(node, ast.FunctionDef):
             yield from from_defaults(node)
 

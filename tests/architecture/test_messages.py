@@ -19,6 +19,13 @@ from scripts import messages
         ('Workflow("case", states={"new": "新到"}, initial="new", moves=())', "新到"),
         ('class Kind(TextChoices):\n    ROAD = "road", "道路"', "道路"),
         ('ngettext("{n} 件", "{n} 件们", n)', ("{n} 件", "{n} 件们")),
+        ('Guard[Facts]("late", "太晚", holds)', "太晚"),
+        ('def f():\n    why = "太晚"\n    raise Refused("late", why)', "太晚"),
+        ('raise Refused("late", "太晚", fields={"day": "请改早"})', "请改早"),
+        ('_move("claim", "领取", sources)', "领取"),
+        ('words(reason, "reason", what="原因")', "原因"),
+        ('WEEKEND = "周末"', "周末"),
+        ('MESSAGES = {"gone": "被删除了"}', "被删除了"),
         ('_("急" if urgent else "缓")', "缓"),
     ],
 )
@@ -39,6 +46,11 @@ def test_python_sentence_is_collected_from(source: str, found: messages.Text) ->
 )
 def test_template_sentence_is_collected_from(source: str, found: str) -> None:
     assert (found, None) in set(messages.from_template(source))
+
+
+@pytest.mark.parametrize("source", ['DAYS = r"\\d+天"', 'HELP = "Help · 帮助"', '"""立案"""'])
+def test_what_no_reader_is_shown_is_not_collected(source: str) -> None:
+    assert list(messages.from_python(source)) == []
 
 
 def test_an_english_sentence_that_asks_for_another_value_is_reported() -> None:
