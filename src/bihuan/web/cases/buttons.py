@@ -66,7 +66,7 @@ def key_of(verb: str, thing: object = "") -> str:
 
 def case_buttons(about: About, offers: Offers, attempt: Attempt | None) -> list[Button]:
     """The open moves of a case: the one that leads on first, the grave ones last."""
-    verbs = {o.move.verb: str(o.move.label) for o in offers if o.is_open}
+    verbs = {o.move.verb: gettext(o.move.label) for o in offers if o.is_open}
     shown = [verb for verb in verbs if verb not in NOT_ON_THE_CASE]
     main = next((verb for verb in FORWARD if verb in shown), "")
     shown.sort(key=lambda verb: (verb != main, CASE_MOVES[verb].is_grave, verb == "comment_case"))
@@ -105,7 +105,7 @@ def task_buttons(
     mine = replace(about, task=task, page=about)
     return [
         _button(
-            key_of(verb, task.code), str(offers[verb].move.label), TASK_MOVES[verb],
+            key_of(verb, task.code), gettext(offers[verb].move.label), TASK_MOVES[verb],
             reverse("task-move", args=[task.code, verb]), mine, is_main=verb == main, attempt=attempt,
         )
         for verb in shown
@@ -156,7 +156,7 @@ def why_not(case: Case, offers: Iterable[Offer[Any]]) -> list[WhyNot]:
     for offer in offers:
         if offer.refusal is None:
             continue
-        label = str(offer.move.label)
+        label = gettext(offer.move.label)
         if offer.refusal.code == FORBIDDEN:
             needed = str(offer.refusal.params["permission"])
             if case.state in offer.move.sources:
