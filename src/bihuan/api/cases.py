@@ -33,6 +33,7 @@ from bihuan.domain.cases.queries.records import task_by_code
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.queries.work import case_evidence
 from bihuan.domain.cases.vocabulary import Colour, Phase, Source
+from bihuan.foundation.files.intake import prepare_file
 from bihuan.foundation.journal.queries import entries_of
 
 if TYPE_CHECKING:
@@ -154,11 +155,12 @@ def add_picture(
     check = case.checks.filter(pk=sent.check).first() if sent.check else None
     if (task and task.case_id != case.pk) or (sent.check and check is None):
         raise Unreadable("unknown_reference", "这件案件没有这项任务或核查。请核对后重填。")
+    content = prepare_file(file)  # decoded before the transaction, so that no lock waits for it
     evidence = actions.add_picture(
         actor=request.actor,
         now=timezone.now(),
         case_id=key_of("A", code),
-        content=file.read(),
+        content=content,
         name=file.name or "file",
         phase=sent.phase,
         task=task,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 
 from bihuan.api.door import actor_behind
-from bihuan.api.once import answer_once
+from bihuan.api.once import answer_once, whole_or_nothing
 from bihuan.api.problems import problem, unauthorised
 from bihuan.api.reading import check_size, check_values
 from bihuan.api.request import ApiRequest
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., HttpResponseBase]
 
 
@@ -43,7 +44,9 @@ def _answer(request: ApiRequest, view: View, path: dict[str, Any]) -> HttpRespon
     key = request.headers.get("Idempotency-Key")
     if request.method == "POST" and key is not None:
         return answer_once(request, key, lambda: view(request, **path))
-    return view(request, **path)
+    if request.method in SAFE or request.content_type == "multipart/form-data":
+        return view(request, **path)
+    return whole_or_nothing(lambda: view(request, **path))
 
 
 def _allowed(response: HttpResponseBase) -> HttpResponseBase:

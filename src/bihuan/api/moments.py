@@ -46,7 +46,7 @@ def list_overrides(request: ApiRequest) -> list[CalendarDay]:
     return queries.overrides(request.actor)
 
 
-@calendar.get("/{year}/{month}", response=MonthOut, operation_id="get_month", summary="A month · 月历")
+@calendar.get("/months/{year}/{month}", response=MonthOut, operation_id="get_month", summary="A month · 月历")
 def get_month(request: ApiRequest, year: Year, month: MonthNumber) -> dict[str, Any]:
     """A month as full weeks from Monday: which days are worked, and who said so."""
     found = queries.month(request.actor, year, month)

@@ -46,6 +46,15 @@ def answer_once(request: ApiRequest, key: str, run: Run) -> HttpResponseBase:
     return _again(kept, digest)
 
 
+@transaction.atomic
+def whole_or_nothing(run: Run) -> HttpResponseBase:
+    """The answer of `run`; when it is a problem, whatever kind, nothing was written."""
+    response = run()
+    if response.status_code >= 400:
+        transaction.set_rollback(True)
+    return response
+
+
 def _kept(request: ApiRequest, key: str) -> IdempotencyKey | None:
     return IdempotencyKey.objects.filter(person_id=request.actor.person_id or 0, key=key).first()
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.utils import timezone
-from ninja import File, Query, Router, UploadedFile
+from ninja import File, Query, Router, Status, UploadedFile
 from pydantic import Field, model_validator
 
 from bihuan.api import moves
@@ -15,7 +15,7 @@ from bihuan.api.naming import facts, key_of, named
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.request import ApiRequest
 from bihuan.api.shapes.cases import EvidenceOut, Outcome, evidence_out
-from bihuan.api.shapes.reports import BatchOut, ReceiptOut, ReportDetail, ReportRow
+from bihuan.api.shapes.reports import BatchOut, Receipt, ReportDetail, ReportRow
 from bihuan.api.types import Code, Day, In, Lat, Line, Lon, Moment, Sentence, Text
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.reports import (
@@ -26,6 +26,7 @@ from bihuan.domain.cases.queries.reports import (
     report_pictures,
 )
 from bihuan.domain.cases.vocabulary import ReportState, Source
+from bihuan.foundation.files.intake import prepare_file
 from bihuan.kernel.actors import Actor
 
 if TYPE_CHECKING:
@@ -111,18 +112,21 @@ def list_reports(request: ApiRequest, asked: Query[ReportQuery]) -> dict[str, An
     return page(find_reports(request.actor, wanted, now=timezone.now()), asked)
 
 
-@router.post("", response={201: ReceiptOut}, operation_id="receive_report", summary="Report · 上报")
-def receive_report(request: ApiRequest, sent: ReportIn) -> dict[str, Any]:
-    """Take one report in; its place is found from the point, its unit from the duty table."""
+@router.post(
+    "",
+    response={201: Receipt, 200: Receipt},
+    operation_id="receive_report",
+    summary="Report · 上报",
+)
+def receive_report(request: ApiRequest, sent: ReportIn) -> Status[Report]:
+    """Take one report in; its place is found from the point, its unit from the duty table.
+
+    Answers 201, or 200 when the channel's own number had come in before: then nothing has changed.
+    """
     draft, actor = _draft(sent, request.actor), request.actor
     before = _known(draft, actor)
     report = actions.receive_report(actor=actor, now=timezone.now(), draft=draft)
-    same = ("code", "state", "received_at", "due_at")
-    return {
-        **{name: getattr(report, name) for name in same},
-        "get_state_display": report.get_state_display,
-        "is_known": before is not None,
-    }
+    return Status(200 if before else 201, report)
 
 
 def _known(draft: actions.ReportDraft, actor: Actor) -> Report | None:
@@ -189,7 +193,7 @@ def add_report_picture(request: ApiRequest, code: Code, file: File[UploadedFile]
         actor=request.actor,
         now=timezone.now(),
         report_id=key_of("S", code),
-        content=file.read(),
+        content=prepare_file(file),
         name=file.name or "file",
     )
     return evidence_out(evidence)

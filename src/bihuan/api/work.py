@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -60,6 +61,7 @@ checks, look_back, dispatch, boards = (
     Router(tags=["dispatch"]),
     Router(tags=["board"]),
 )
+DECIDERS = ("task", "asked_by", "endorsed_by", "decided_by")
 
 
 class TaskQuery(Paging):
@@ -109,7 +111,9 @@ def list_applications(request: ApiRequest, asked: Query[ApplicationQuery]) -> di
 )
 def list_waiting_applications(request: ApiRequest) -> list[Application]:
     """The applications whose next step you may take: not your own, at your level, in your reach."""
-    return waiting_applications(request.actor)
+    rows = waiting_applications(request.actor)
+    prefetch_related_objects(rows, *DECIDERS)
+    return rows
 
 
 @applications.get(
@@ -287,4 +291,9 @@ class MyWorkOut(Schema):
 @boards.get("/my-work", response=MyWorkOut, operation_id="get_my_work", summary="My work · 我的工作")
 def get_my_work(request: ApiRequest) -> MyWork:
     """Everything that waits for you, and what you asked for and reported lately."""
-    return my_work(request.actor, now=timezone.now())
+    mine = my_work(request.actor, now=timezone.now())
+    prefetch_related_objects([*mine.applications, *mine.asked], *DECIDERS)
+    prefetch_related_objects(mine.supervisions, "asked_by", "answered_by")
+    prefetch_related_objects(mine.checks, "assignee", "done_by")
+    prefetch_related_objects(mine.reports, "place", "suggested_unit")
+    return mine

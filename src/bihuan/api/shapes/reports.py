@@ -13,15 +13,11 @@ from bihuan.domain.cases.queries.reports import ContactShown, contact_of
 
 
 class Receipt(Label):
-    """What a reporter gets: the number to ask by. `is_known`: the channel's own number had come in before."""
+    """What a reporter gets: the number to ask by."""
 
     code: str
     received_at: datetime
     due_at: datetime | None
-
-
-class ReceiptOut(Receipt):
-    is_known: bool
 
 
 class BatchOut(Schema):
