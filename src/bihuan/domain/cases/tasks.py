@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue, resume_due_cases
 from bihuan.domain.cases.models import Tally
@@ -42,6 +43,7 @@ def compact_board(_context: Context) -> str:
     return f"合并 {compact_tallies()} 行"
 
 
+AT_ONCE = 20_000  # fewer than SQLite takes as parameters of one statement
 KEYS = ("measure", "day", "street_id", "unit_id", "state")
 
 
@@ -49,17 +51,16 @@ KEYS = ("measure", "day", "street_id", "unit_id", "state")
 def compact_tallies() -> int:
     """Replace all rows of the same measure, day, street, unit and state by one; returns how many went.
 
-    Only rows that exist at the start are touched, so what moves meanwhile is neither lost nor doubled;
-    of two compactions at once the second waits (PostgreSQL) or comes after (SQLite).
+    What is deleted is row for row what was added up, so what moves meanwhile is neither lost nor doubled: keys are
+    drawn before they are committed, so a row with a smaller key may appear at any time. Of two compactions at once
+    the second waits (PostgreSQL) or comes after (SQLite).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('bihuan.tallies'))")
-    last = Tally.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    rows = Tally.objects.filter(pk__lte=last)
-    crowded = rows.values(*KEYS).annotate(parts=Count("pk")).filter(parts__gt=1)
+    crowded = Tally.objects.values(*KEYS).annotate(parts=Count("pk")).filter(parts__gt=1)
     sheets = {(row["measure"], row["day"]) for row in crowded}
-    return sum(_compact(rows.filter(measure=measure, **_on(day))) for measure, day in sheets)
+    return sum(_compact(Tally.objects.filter(measure=measure, **_on(day))) for measure, day in sheets)
 
 
 def _on(day: date | None) -> dict[str, Any]:
@@ -67,8 +68,12 @@ def _on(day: date | None) -> dict[str, Any]:
 
 
 def _compact(sheet: QuerySet[Tally]) -> int:
-    """Add up one measure of one day; what adds up to nothing leaves no row."""
-    sums = [Tally(n=row.pop("total"), **row) for row in sheet.values(*KEYS).annotate(total=Sum("n"))]
-    gone, _ = sheet.delete()
-    kept = Tally.objects.bulk_create([row for row in sums if row.n], batch_size=1000)
-    return gone - len(kept)
+    """Add up one measure of one day; what adds up to nothing leaves no row. Returns how many rows went."""
+    rows = list(sheet.values("pk", "n", *KEYS)[:AT_ONCE])
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for row in rows:
+        sums[tuple(row[key] for key in KEYS)] += row["n"]
+    Tally.objects.filter(pk__in=[row["pk"] for row in rows]).delete()
+    kept = [Tally(n=n, **dict(zip(KEYS, keys, strict=True))) for keys, n in sums.items() if n]
+    Tally.objects.bulk_create(kept, batch_size=1000)
+    return len(rows) - len(kept)

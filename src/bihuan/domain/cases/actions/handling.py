@@ -22,6 +22,7 @@ from bihuan.domain.cases.vocabulary import ReportState, TaskRole, TaskState
 from bihuan.domain.cases.workflow import CASE
 from bihuan.foundation.accounts.models import Unit
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.refusals import Refused
 
 
 @transaction.atomic
@@ -85,10 +86,18 @@ def feed_back(*, actor: Actor, now: datetime, task_id: int, text: str) -> Task:
 
 
 @transaction.atomic
-def finish_stage(*, actor: Actor, now: datetime, task_id: int, text: str = "") -> Task:
-    """完成阶段 of a staged row (fence off, repair, restore); the next stage's deadline becomes the task's."""
+def finish_stage(
+    *, actor: Actor, now: datetime, task_id: int, text: str = "", stage: int | None = None
+) -> Task:
+    """完成阶段 of a staged row (fence off, repair, restore); the next stage's deadline becomes the task's.
+
+    `stage` is the number of the stage that the presser saw. Refuses (`stage_done`) when somebody has finished it
+    meanwhile, so that two who press at once do not finish two stages.
+    """
     case, task, case_after, _ = take_up_task("finish_stage", actor=actor, now=now, task_id=task_id)
     clock = task_clocks(task)[0]
+    if stage not in {None, clock.number}:
+        raise Refused("stage_done", "这个阶段刚刚已经有人完成。现在是“{name}”。请刷新页面。", name=clock.name)
     on_time = stop_clock(clock, now=now)
     case.state, case.is_late = case_after, case.is_late or not on_time
     set_due(task)
