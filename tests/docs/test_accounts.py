@@ -43,3 +43,11 @@ def test_the_tutorial_walks_with_people_who_exist() -> None:
     assert len({user for user, _ in walked}) >= 5
     assert [(user, role) for user, role in walked if role not in demo_people().get(user, ())] == []
     assert DEMO_PASSWORD in text
+
+
+def test_every_chinese_word_of_the_tutorial_is_on_a_screen_or_in_the_pack() -> None:
+    text = (ROOT / "docs" / "tutorial" / "first-loop.md").read_text(encoding="utf-8")
+    shown = (ROOT / "src/bihuan/locale/en/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    pack = "".join(path.read_text(encoding="utf-8") for path in sorted(GUSU.glob("*.[ct]*")))
+    words = set(re.findall(r"[\u3400-\u9fff]{2,}", text))
+    assert {word for word in words if word not in shown and word not in pack} == set()
