@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from bihuan.foundation.accounts.models import Person
@@ -31,10 +31,12 @@ DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 SIZES = {"phone": PHONE, "desk": DESK}
 # Software drawing, so that maps show on a machine without a graphics card.
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # a busy machine makes a page slow, never wrong
+expect.set_options(timeout=PATIENCE_MS)
 STYLES = settings.ROOT / "src" / "bihuan" / "web" / "static" / "build" / "app.css"
 
 Open = Callable[..., Page]
+Enter = Callable[[Page, Person], Page]
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +76,8 @@ def open_window(browser: Browser, live_server: LiveServer, request: pytest.Fixtu
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def fresh(size: dict[str, Any], *, allowed: set[int] | None = None, **more: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **{**size, **more}
-        )
+        asked = {"locale": "zh-CN", **size, **more}
+        context = browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai", **asked)
         context.set_default_timeout(PATIENCE_MS)
         opened.append((context, Watch(allowed=allowed or set()).over(context)))
         return context.new_page()
@@ -94,7 +95,7 @@ def open_window(browser: Browser, live_server: LiveServer, request: pytest.Fixtu
 
 
 @pytest.fixture
-def enter(live_server: LiveServer) -> Callable[[Page, Person], Page]:
+def enter(live_server: LiveServer) -> Enter:
     """Somebody's window with his session already in it, where signing in is not what the journey is about."""
 
     def enter_as(page: Page, somebody: Person) -> Page:

@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "var" / "test" / "journeys"
 BAD_IMPACTS = ("serious", "critical")
+# Experimental: it takes the letter in an avatar, hidden from screen readers, for a part of the label.
+OFF = ("label-content-name-mismatch",)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
@@ -38,6 +40,8 @@ class Watch:
     def _is_expected(self, message: ConsoleMessage) -> bool:
         """Chromium repeats each failed answer as a console error, and complains about its own software drawing."""
         text = message.text
+        if "htmx:sendAbort" in text or "htmx:afterRequest" in text:
+            return True  # a newer request took the place of this one; a failed answer is noticed by itself
         if "GPU stall" in text or "WebGL" in text or "GroupMarkerNotSet" in text:
             return True
         if any(f"status of {status} " in text for status in self.allowed):
@@ -57,7 +61,12 @@ class Watch:
 def shut_out(page: Page) -> list[str]:
     """What axe finds serious or critical on the page as it stands, one line a finding."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    script = f"axe.run(document, {{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}})"
+    options = {
+        "runOnly": RULES,
+        "rules": {rule: {"enabled": False} for rule in OFF},
+        "resultTypes": ["violations"],
+    }
+    script = f"axe.run(document, {json.dumps(options)})"
     found: dict[str, Any] = page.evaluate(script)
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {node['html'][:160]}"
