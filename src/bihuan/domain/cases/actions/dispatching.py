@@ -20,6 +20,7 @@ from bihuan.domain.cases.actions.clocks import (
 from bihuan.domain.cases.actions.notices import tell_unit
 from bihuan.domain.cases.actions.turn import leave, take_up, words
 from bihuan.domain.cases.models import Case, StageClock, Task
+from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, Stage, TaskRole, TaskState
 from bihuan.domain.district.models import Duty
 from bihuan.domain.district.queries import duty_for
@@ -113,7 +114,7 @@ def _new_task(case: Case, unit: Unit, role: str, instruction: str, *, actor: Act
         dispatched_by_id=actor.person_id,
     )
     if not _take_over_clocks(case, task, now=now):
-        for number, name, limit in _limits(case):
+        for number, name, limit in _limits(case, now):
             start_clock(Stage.HANDLE, limit, now=now, case=case, task=task, number=number, name=name)
     set_due(task)
     task.save(update_fields=["due_at"])
@@ -135,7 +136,11 @@ def _take_over_clocks(case: Case, task: Task, *, now: datetime) -> bool:
     return bool(mine)
 
 
-def _limits(case: Case) -> list[tuple[int, str, Limit]]:
+def _limits(case: Case, now: datetime) -> list[tuple[int, str, Limit]]:
+    """The stages of the case's standard. What was put right on the spot was never filed against a row;
+    when it is opened again, the first row of its class counts."""
+    if case.standard is None and case.on_spot and case.category:
+        case.standard = next(iter(standards_for(case.category, localdate(now))), None)
     if case.standard is None:
         raise Refused("not_filed", "案件还没有对照标准立案，不能派遣。请先立案。")
     return [(stage.number, stage.name, stage.limit) for stage in case.standard.stages.all()]
