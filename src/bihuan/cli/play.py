@@ -18,7 +18,13 @@ from bihuan.cli.terminal import done, note, progress, step
     "--pack", "folder", default=EXAMPLE_PACK, type=click.Path(path_type=Path), show_default="packs/gusu",
     help="配置包，里面要有 play 文件夹。 · The pack.",
 )  # fmt: skip
-@click.option("--reports", default=1000, show_default=True, type=click.IntRange(1, 200_000), help="诉求件数。 · Reports.")
+@click.option(
+    "--reports",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1, 200_000),
+    help="诉求件数。 · Reports.",
+)
 @click.option("--seed", default=1, show_default=True, help="种子：同一种子、同一时段演得一样。 · The seed.")
 @click.option(
     "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="从哪天演起；不写就演到此刻。 · First day."

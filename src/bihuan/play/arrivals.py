@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from bihuan.play.chance import Chance
-from bihuan.play.material import ClassWords, HotSpot
+from bihuan.play.material import ClassWords, HotSpot, Table
 from bihuan.play.stage import Landmark, Stage
 from bihuan.play.story import Arrival
 from bihuan.play.words import address_at
@@ -29,6 +29,11 @@ class Window:
     seed: int
 
 
+def is_wet(window: Window, rates: Table, day: date) -> bool:
+    """Whether it rains on a day, the same for everybody who asks."""
+    return Chance(window.seed, "rain", day).happens(rates["rain"])
+
+
 class Calendar:
     """Which days are wet, and how busy each hour of the window is for each channel."""
 
@@ -39,7 +44,7 @@ class Calendar:
         self._sums: dict[str, list[float]] = {}
 
     def is_wet(self, day: date) -> bool:
-        return Chance(self.window.seed, "rain", day).happens(self.rates["rain"])
+        return is_wet(self.window, self.rates, day)
 
     def moment(self, source: str, chance: Chance) -> datetime:
         """When somebody uses this channel."""
@@ -93,9 +98,7 @@ def _one(stage: Stage, window: Window, calendar: Calendar, number: int) -> Arriv
     return _at(stage, calendar, 1000 + number, at, source, chance)
 
 
-def _at(
-    stage: Stage, calendar: Calendar, key: int, at: datetime, source: str, chance: Chance
-) -> Arrival:
+def _at(stage: Stage, calendar: Calendar, key: int, at: datetime, source: str, chance: Chance) -> Arrival:
     is_wet, is_free = calendar.is_wet(at.date()), not stage.is_work_day(at.date())
     words = {
         code: _likely(stage.material.classes[code], at, source, is_wet=is_wet, is_free=is_free)
@@ -109,8 +112,7 @@ def _at(
 def _likely(words: ClassWords, at: datetime, source: str, *, is_wet: bool, is_free: bool) -> float:
     first, last = words.hours
     hour = at.hour if at.hour >= first or last <= 24 else at.hour + 24
-    heard = words.grid if source in {"grid", "patrol", "inspection", "sensor"} else words.said
-    fits = first <= hour < last and bool(heard)
+    fits = first <= hour < last and bool(words.heard_by(source))
     return words.weight * fits * (words.wet if is_wet else 1.0) * (words.weekend if is_free else 1.0)
 
 
@@ -125,7 +127,7 @@ def _placed(
         source=source,
         category=category,
         object=landmark.code,
-        address=address_at(stage.material, landmark, chance),
+        address=address_at(stage.material, landmark, stage.material.classes[category].spots, chance),
         lon=lon,
         lat=lat,
         place_path=spot.path,
@@ -162,7 +164,9 @@ def _repeats(window: Window, arrival: Arrival, calendar: Calendar) -> Iterator[A
 def _hot(stage: Stage, window: Window, calendar: Calendar, reports: int) -> Iterator[Arrival]:
     for number, spot in enumerate(stage.material.hot_spots):
         if spot.category in stage.classes and spot.object in stage.landmarks:
-            yield from _hot_one(stage, window, calendar, number, spot, max(round(spot.reports * reports / 1000), 1))
+            yield from _hot_one(
+                stage, window, calendar, number, spot, max(round(spot.reports * reports / 1000), 1)
+            )
 
 
 def _hot_one(

@@ -49,8 +49,9 @@ class Cast:
         key = (unit_path, permission)
         if key not in self._crews:
             able = [a for a in self.actors.values() if a.may_in(permission, unit_path)]
-            own = [a for a in able if not (a.may(May.ENDORSE) or a.may(May.DISPATCH) or a.may(May.VERIFY))]
-            self._crews[key] = own if permission == May.HANDLE and own else able
+            own = [actor for actor in able if actor.unit_path == unit_path] or able
+            hands = [a for a in own if not (a.may(May.ENDORSE) or a.may(May.DISPATCH) or a.may(May.VERIFY))]
+            self._crews[key] = hands if permission == May.HANDLE and hands else own
         return self._crews[key]
 
     def one(self, choices: Iterable[Actor], chance: Chance, *, but: Iterable[int] = NOBODY) -> Actor | None:

@@ -18,10 +18,10 @@ from django.db import transaction
 from bihuan.domain.cases import actions
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused
-from bihuan.play.arrivals import Window
+from bihuan.play.arrivals import Window, is_wet
 from bihuan.play.cast import Cast
 from bihuan.play.chance import Chance
-from bihuan.play.material import Material, Table
+from bihuan.play.material import TALK, Material, Table
 from bihuan.play.stage import Stage
 from bihuan.play.story import Arrival, Story
 
@@ -74,6 +74,20 @@ class Play:
         """The dice for the next decision of a story."""
         story.step += 1
         return Chance(self.window.seed, "story", story.key, story.step)
+
+    def is_wet(self, at: datetime) -> bool:
+        """Whether it rains on that day."""
+        return is_wet(self.window, self.rates["arrivals"], at.date())
+
+    def about(self, story: Story) -> str:
+        """The name under which the numbers of a story are the same whoever writes them."""
+        return f"{self.window.seed}/{story.key}"
+
+    def words(self, story: Story, name: str) -> list[str]:
+        """What a role says at such a moment; of what is settled with words, other words where there are."""
+        talk = self.material.classes[story.arrival.category].scene == TALK
+        found: list[str] = self.voices.get(f"{name}_talk" if talk else name) or self.voices[name]
+        return found
 
     def at(self, when: datetime, story: Story, name: str, *args: object) -> None:
         """Plan a habit for a story; it does not happen when the story has taken another turn by then."""

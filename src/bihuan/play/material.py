@@ -13,6 +13,10 @@ from typing import Any
 from bihuan.kernel.refusals import Refused
 
 Table = dict[str, Any]
+OFFICIAL = frozenset({"grid", "patrol", "inspection", "sensor", "superior"})
+"""Channels on which officials (or devices) write, in the words of the trade."""
+TALK = "talk"
+"""The scene of what is settled with words: no picture shows it."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,9 @@ class ClassWords:
     """How one class of matters is met, told and put right.
 
     `grid` are a grid worker's words, `said` a resident's; `{loc}` is the place, other slots are numbers.
-    `done`, `later` (progress), `spot` (put right at once) are the unit's; `scene` names the drawing.
+    `done` are the unit's, `sensor` a device's. A template that begins with `[x]` is about one kind of
+    trouble in the class: what was told with a tag is answered with the same tag, or with none.
+    `spots` says where such a thing is, when the usual words for a place do not fit; `scene` names the drawing.
     """
 
     code: str
@@ -34,6 +40,14 @@ class ClassWords:
     hours: tuple[int, int] = (0, 24)
     weekend: float = 1.0
     rows: tuple[int, ...] = ()
+    sensor: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()
+
+    def heard_by(self, source: str) -> tuple[str, ...]:
+        """The templates for a channel; none when such a thing is not told through it."""
+        if source == "sensor":
+            return self.sensor
+        return self.grid if source in OFFICIAL else self.said
 
 
 @dataclass(frozen=True)
@@ -93,5 +107,5 @@ def _toml(file: Path) -> Table:
 
 
 def _words(code: str, table: Table) -> ClassWords:
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    lists: Table = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     return ClassWords(code=code, **lists)

@@ -20,7 +20,7 @@ from bihuan.kernel.actors import SYSTEM, Actor
 from bihuan.kernel.refusals import Refused
 from bihuan.play.arrivals import Window, plan
 from bihuan.play.cast import Cast
-from bihuan.play.events import Played, PlayBegun
+from bihuan.play.events import PlayBegun, Played
 from bihuan.play.habits import watching
 from bihuan.play.loop import Play
 from bihuan.play.material import read_material
@@ -68,7 +68,11 @@ def play_month(
     begun = Entry.objects.filter(kind=PlayBegun.kind).order_by("seq").first()
     if begun is None:
         _require_empty(anyway=anyway)
-        end = min(timezone.localtime(now), starts_at + timedelta(days=days)) if starts_at else timezone.localtime(now)
+        end = (
+            min(timezone.localtime(now), starts_at + timedelta(days=days))
+            if starts_at
+            else timezone.localtime(now)
+        )
         window = Window(starts_at or end - timedelta(days=days), end, seed)
     else:
         data = begun.data
@@ -90,7 +94,14 @@ def _require_empty(*, anyway: bool) -> None:
 
 
 def _play(
-    folder: Path, window: Window, reports: int, actor: Actor, *, strict: bool, is_begun: bool, progress: Progress
+    folder: Path,
+    window: Window,
+    reports: int,
+    actor: Actor,
+    *,
+    strict: bool,
+    is_begun: bool,
+    progress: Progress,
 ) -> Outcome:
     stage = Stage(read_material(folder), window.ends_at.date())
     play = Play(stage, Cast(window.ends_at.date()), window, plan(stage, window, reports), strict=strict)
@@ -146,4 +157,3 @@ def _end(play: Play, shelf: Shelf, actor: Actor, progress: Progress) -> Outcome:
     shelf.clear()
     progress(*_share(play.window, play.window.ends_at))
     return outcome
-

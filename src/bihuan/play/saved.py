@@ -6,7 +6,7 @@ the newest file whose entry is in the journal tells exactly where the play stand
 
 from __future__ import annotations
 
-import pickle  # noqa: S403  # our own file, in the installation's own folder
+import pickle  # our own file, in the installation's own folder
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,9 @@ class Shelf:
 
     def take(self, play: Play) -> bool:
         """Put the play where the journal says it got to; False when no file tells."""
-        found = sorted((self._read(path) for path in self.folder.glob("play-?.state")), key=lambda kept: -kept[0])
+        found = sorted(
+            (self._read(path) for path in self.folder.glob("play-?.state")), key=lambda kept: -kept[0]
+        )
         for turn, last, state in found:
             if Entry.objects.filter(id=last).exists():
                 self._turn = turn
@@ -54,5 +56,3 @@ class Shelf:
     def clear(self) -> None:
         for path in self.folder.glob("play-?.state"):
             path.unlink()
-
-

@@ -69,10 +69,16 @@ def _houses(brush: Brush, chance: Chance) -> None:
     x = -chance.number(0, 60)
     while x < WIDTH:
         width, top = chance.number(70, 130), chance.number(70, 130)
-        brush.rectangle((x, top, x + width, GROUND), fill=chance.pick([PAPER, "#ece8de", "#f6f4ef"]), outline=GREY)
-        brush.polygon([(x - 6, top), (x + width + 6, top), (x + width - 8, top - 22), (x + 8, top - 22)], fill=TILE)
+        brush.rectangle(
+            (x, top, x + width, GROUND), fill=chance.pick([PAPER, "#ece8de", "#f6f4ef"]), outline=GREY
+        )
+        brush.polygon(
+            [(x - 6, top), (x + width + 6, top), (x + width - 8, top - 22), (x + 8, top - 22)], fill=TILE
+        )
         for left in range(x + 12, x + width - 24, 34):
-            brush.rectangle((left, top + 22, left + 18, top + 48), fill=chance.pick(["#8c9aa3", "#6e5a48"]), outline=INK)
+            brush.rectangle(
+                (left, top + 22, left + 18, top + 48), fill=chance.pick(["#8c9aa3", "#6e5a48"]), outline=INK
+            )
         if chance.happens(0.5):
             brush.rectangle((x + width // 2 - 12, GROUND - 52, x + width // 2 + 12, GROUND), fill="#6e5a48")
         x += width
@@ -171,7 +177,9 @@ def _hole(brush: Brush, chance: Chance) -> None:
     x, y = chance.number(120, 330), chance.number(280, 310)
     brush.ellipse((x - 58, y - 24, x + 58, y + 24), fill=DARK, outline="#7b7770", width=5)
     for n in range(6):
-        brush.line((x + n * 22 - 60, y + 22, x + n * 24 - 80 + chance.number(0, 30), y + 44), fill=INK, width=2)
+        brush.line(
+            (x + n * 22 - 60, y + 22, x + n * 24 - 80 + chance.number(0, 30), y + 44), fill=INK, width=2
+        )
 
 
 def _patch(brush: Brush, chance: Chance) -> None:
@@ -207,7 +215,10 @@ def _stalls(brush: Brush, chance: Chance) -> None:
     for n in range(3):
         x = 40 + n * 140 + chance.number(-14, 14)
         brush.rectangle((x, 245, x + 96, 296), fill=WARM, outline=INK)
-        brush.polygon([(x - 10, 212), (x + 106, 212), (x + 92, 188), (x + 4, 188)], fill=chance.pick([RED, "#5b7d59", "#3f5a73"]))
+        brush.polygon(
+            [(x - 10, 212), (x + 106, 212), (x + 92, 188), (x + 4, 188)],
+            fill=chance.pick([RED, "#5b7d59", "#3f5a73"]),
+        )
         brush.line((x, 212, x, 246), fill=INK, width=3)
         _heap(brush, chance, x + 30, 246, 6)
 
@@ -239,7 +250,11 @@ def _crack(brush: Brush, chance: Chance) -> None:
 def _clutter(brush: Brush, chance: Chance) -> None:
     for n in range(7):
         x, y = 130 + n * 34, 250 + chance.number(-40, 40)
-        brush.rectangle((x, y, x + chance.number(30, 66), y + chance.number(26, 60)), fill=chance.pick([WARM, "#8a5b3a", "#777", "#b9a37c"]), outline=INK)
+        brush.rectangle(
+            (x, y, x + chance.number(30, 66), y + chance.number(26, 60)),
+            fill=chance.pick([WARM, "#8a5b3a", "#777", "#b9a37c"]),
+            outline=INK,
+        )
 
 
 def _dark_lamp(brush: Brush, chance: Chance) -> None:
@@ -271,7 +286,9 @@ def _fallen(brush: Brush, chance: Chance) -> None:
     brush.line((60, y + 30, 400, y - 10), fill="#6b5a47", width=16)
     for n in range(9):
         x = 230 + n * 20
-        brush.ellipse((x - 30, y - 50 + chance.number(-10, 16), x + 30, y + 16), fill=GREEN, outline="#6a8c66")
+        brush.ellipse(
+            (x - 30, y - 50 + chance.number(-10, 16), x + 30, y + 16), fill=GREEN, outline="#6a8c66"
+        )
 
 
 def _nothing(brush: Brush, chance: Chance) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -15,7 +14,7 @@ from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.accounts.queries import units
 from bihuan.foundation.calendar.queries import work_calendar
 from bihuan.kernel.actors import SYSTEM
-from bihuan.kernel.clock import LimitUnit
+from bihuan.kernel.clock import WorkCalendar
 from bihuan.play.chance import Chance
 from bihuan.play.material import Material, Table
 
@@ -43,7 +42,9 @@ class Stage:
     def __init__(self, material: Material, on: date) -> None:
         self.material = material
         self.on = on
-        self.classes: dict[str, Category] = {c.code: c for c in small_classes(on) if c.code in material.classes}
+        self.classes: dict[str, Category] = {
+            c.code: c for c in small_classes(on) if c.code in material.classes
+        }
         self.units: dict[str, Unit] = {unit.code: unit for unit in units(on)}
         self.units_by_id: dict[int, Unit] = {unit.pk: unit for unit in self.units.values()}
         self._standards: dict[str, list[StandardRow]] = {}
@@ -94,7 +95,7 @@ class Stage:
         return self._calendar.is_work_day(day)
 
     @cached_property
-    def _calendar(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _calendar(self) -> WorkCalendar:
         return work_calendar(self.on)
 
     def unit_habits(self, unit: str) -> Table:
@@ -117,9 +118,3 @@ class Stage:
 
     def _at_work(self, at: datetime, first: int, last: int, *, every_day: bool) -> bool:
         return first <= at.hour < last and (every_day or self.is_work_day(at.date()))
-
-
-def is_urgent_row(row: StandardRow) -> bool:
-    """Whether a standard's first limit runs day and night."""
-    stages: Sequence[object] = list(row.stages.all())
-    return bool(stages) and row.stages.all()[0].unit == LimitUnit.URGENT_HOUR

@@ -66,6 +66,7 @@ class Story:
     colour: str = ""
     state: str = ""
     lead: str = ""
+    tag: str = ""
     pictures: bool = False
     repeats: int = 0
 

@@ -31,17 +31,32 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "unit": (1, 4),
     "degrees": (30, 70),
 }
-OFFICIAL = frozenset({"grid", "patrol", "inspection", "sensor"})
+TAG = re.compile(r"^\[(\w+)\]")
 
 
-def fill(template: str, chance: Chance, **known: str) -> str:
-    """Put the known words and fitting numbers into the slots of a template."""
+def fill(template: str, chance: Chance, *, about: str = "", **known: str) -> str:
+    """Put the known words and fitting numbers into the slots of a template.
+
+    With `about`, a slot has the same number in everything that is written about that.
+    """
 
     def word(match: re.Match[str]) -> str:
         name = match.group(1)
-        return known[name] if name in known else str(chance.number(*NUMBERS[name]))
+        dice = Chance("number", about, name) if about else chance
+        return known[name] if name in known else str(dice.number(*NUMBERS[name]))
 
-    return SLOT.sub(word, template)
+    return SLOT.sub(word, TAG.sub("", template))
+
+
+def tag_of(template: str) -> str:
+    """Which kind of trouble a template is about; empty for any."""
+    match = TAG.match(template)
+    return match.group(1) if match else ""
+
+
+def fitting(templates: Sequence[str], tag: str) -> Sequence[str]:
+    """The templates for one kind of trouble, those for any included."""
+    return [template for template in templates if tag_of(template) in {"", tag}] or templates
 
 
 def say(templates: Sequence[str], chance: Chance, **known: str) -> str:
@@ -49,19 +64,20 @@ def say(templates: Sequence[str], chance: Chance, **known: str) -> str:
     return fill(chance.pick(templates), chance, **known)
 
 
-def address_at(material: Material, landmark: Landmark, chance: Chance) -> str:
+def address_at(material: Material, landmark: Landmark, spots: Sequence[str], chance: Chance) -> str:
     """A landmark's name without its section, with the words for a spot at it."""
-    name = plain_name(landmark.name)
-    return fill(chance.pick(material.spots[landmark.kind]), chance, name=name)
+    return fill(chance.pick(spots or material.spots[landmark.kind]), chance, name=plain_name(landmark.name))
 
 
 def plain_name(name: str) -> str:
-    return name.split("（")[0]
+    return name.split("（", maxsplit=1)[0]
 
 
-def report_text(material: Material, words: ClassWords, arrival: Arrival, chance: Chance) -> str:
-    """What this report says, in the voice of its channel."""
-    heard = words.grid if arrival.source in OFFICIAL else words.said
-    core = fill(chance.pick(heard or words.grid or words.said), chance, loc=arrival.address)
+def report_text(
+    material: Material, words: ClassWords, arrival: Arrival, about: str, chance: Chance
+) -> tuple[str, str]:
+    """What this report says, in the voice of its channel, and which kind of trouble it is about."""
+    template = chance.pick(words.heard_by(arrival.source) or words.grid or words.said or words.sensor)
+    core = fill(template, chance, about=about, loc=arrival.address)
     voices = material.voices["report"].get(arrival.source, ["{core}"])
-    return fill(chance.pick(voices), chance, core=core.rstrip("。"), loc=arrival.address)
+    return fill(chance.pick(voices), chance, core=core.rstrip("。")), tag_of(template)

@@ -12,7 +12,12 @@ from bihuan.play.loop import Play, habit
 from bihuan.play.story import Errand, Story
 from bihuan.play.words import say
 
-DECIDES = {"extend": May.GRANT, "suspend": May.SUSPEND, "force_close": May.FORCE_CLOSE, "appeal": May.REVIEW_APPEAL}
+DECIDES = {
+    "extend": May.GRANT,
+    "suspend": May.SUSPEND,
+    "force_close": May.FORCE_CLOSE,
+    "appeal": May.REVIEW_APPEAL,
+}
 
 
 def plan_requests(play: Play, story: Story, errand: Errand, now: datetime, chance: Chance) -> None:
@@ -60,7 +65,11 @@ def ask_to_extend(play: Play, story: Story, now: datetime, task_id: int) -> None
     if actor is None or errand.due_at is None or now >= errand.due_at:
         play.at(now + chance.minutes([20, 60, 200]), story, "work", task_id, errand.turn)
         return
-    ground = "weather" if story.arrival.rain and chance.happens(0.5) else chance.weighted(play.rates["grounds"]["extend"])
+    ground = (
+        "weather"
+        if story.arrival.rain and chance.happens(0.5)
+        else chance.weighted(play.rates["grounds"]["extend"])
+    )
     why = say(play.voices["extend"][ground], chance)
     asked = play.do("ask_extension", actor=actor, now=now, task_id=task_id, ground=ground, reason=why)
     _wait_for(play, story, errand.unit, "extend", asked.pk, task_id, now, chance)
@@ -117,7 +126,14 @@ def ask_to_appeal(play: Play, story: Story, now: datetime, unit: str) -> None:
 
 
 def _wait_for(
-    play: Play, story: Story, unit: str, kind: str, application: int, task_id: int, now: datetime, chance: Chance
+    play: Play,
+    story: Story,
+    unit: str,
+    kind: str,
+    application: int,
+    task_id: int,
+    now: datetime,
+    chance: Chance,
 ) -> None:
     story.pending = True
     delay = chance.minutes(play.rates["delays"]["endorse"])
@@ -126,7 +142,9 @@ def _wait_for(
 
 
 @habit
-def endorse(play: Play, story: Story, now: datetime, kind: str, application: int, task_id: int, unit: str) -> None:
+def endorse(
+    play: Play, story: Story, now: datetime, kind: str, application: int, task_id: int, unit: str
+) -> None:
     """The first of two levels: the unit's lead, for an appeal a reviewer."""
     chance = play.chance(story)
     if kind == "appeal":
@@ -140,13 +158,21 @@ def endorse(play: Play, story: Story, now: datetime, kind: str, application: int
     if chance.happens(play.rates["shares"]["not_endorsed"]):
         _refuse(play, story, actor, now, application, task_id, chance)
         return
-    play.do("endorse_application", actor=actor, now=now, application_id=application, answer=say(play.voices["endorse"], chance))
+    play.do(
+        "endorse_application",
+        actor=actor,
+        now=now,
+        application_id=application,
+        answer=say(play.voices["endorse"], chance),
+    )
     at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["grant"]), "desk", chance)
     play.at(at, story, "decide", kind, application, task_id, actor.person_id)
 
 
 @habit
-def decide(play: Play, story: Story, now: datetime, kind: str, application: int, task_id: int, other: int) -> None:
+def decide(
+    play: Play, story: Story, now: datetime, kind: str, application: int, task_id: int, other: int
+) -> None:
     """The second level."""
     chance = play.chance(story)
     desk = play.cast.desk(DECIDES[kind], story.arrival.place_path)
@@ -198,7 +224,9 @@ def resume(play: Play, story: Story, now: datetime, task_id: int) -> None:
 
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.SUSPEND, story.arrival.place_path))
-    case = play.do("resume_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["resume"], chance))
+    case = play.do(
+        "resume_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["resume"], chance)
+    )
     story.state, story.suspended = case.state, False
     errand = story.errands[task_id]
     errand.due_at, errand.dispatched_at = case.due_at, now
@@ -206,7 +234,7 @@ def resume(play: Play, story: Story, now: datetime, task_id: int) -> None:
 
 
 def _forced(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:
-    del now, task_id, chance
+    del play, now, task_id, chance
     story.state, story.is_open, story.is_over = CaseState.CLOSED, False, True
 
 

@@ -54,14 +54,16 @@ def conclude(play: Play, story: Story, now: datetime, checker: int) -> None:
     if fails:
         _send_back(play, story, actor, now, chance)
         return
-    remark = say(play.voices["passed"], chance, loc=story.arrival.address) if chance.happens(0.7) else ""
+    remark = (
+        say(play.words(story, "passed"), chance, loc=story.arrival.address) if chance.happens(0.7) else ""
+    )
     case = play.do("pass_check", actor=actor, now=now, case_id=story.case_id, remark=remark)
     story.state, story.is_open, story.is_late = case.state, False, case.is_late
     closed_now(play, story, lead, now, chance)
 
 
 def _send_back(play: Play, story: Story, actor: Actor, now: datetime, chance: Chance) -> None:
-    remark = say(play.voices["failed"], chance, loc=story.arrival.address)
+    remark = say(play.words(story, "failed"), chance, loc=story.arrival.address)
     case = play.do("fail_check", actor=actor, now=now, case_id=story.case_id, remark=remark)
     story.state, story.reworks = case.state, story.reworks + 1
     for errand in story.errands.values():

@@ -9,10 +9,9 @@ from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.play.chance import Chance
 from bihuan.play.habits.pictures import take_check
 from bihuan.play.loop import Play, habit
+from bihuan.play.material import TALK
 from bihuan.play.story import Story
 from bihuan.play.words import say
-
-WORDS_AFTER = {"reopen", "maintain", "name_for_look_back", "ask_to_appeal"}
 
 
 def closed_now(play: Play, story: Story, unit: str, now: datetime, chance: Chance) -> None:
@@ -27,11 +26,21 @@ def closed_now(play: Play, story: Story, unit: str, now: datetime, chance: Chanc
         at = play.stage.in_shift(now + chance.minutes([20, 120, 600]), "desk", chance)
         play.at(at, story, "maintain", unit)
     if chance.happens(shares["named_look_back"]):
-        play.at(play.stage.in_shift(now + timedelta(days=chance.between(1, 5)), "desk", chance), story, "name_for_look_back")
+        play.at(
+            play.stage.in_shift(now + timedelta(days=chance.between(1, 5)), "desk", chance),
+            story,
+            "name_for_look_back",
+        )
     elif story.arrival.source in {"resident", "hotline"} and chance.happens(shares["reopen"]):
-        play.at(play.stage.in_shift(now + timedelta(days=chance.between(0.5, 4)), "desk", chance), story, "reopen")
+        play.at(
+            play.stage.in_shift(now + timedelta(days=chance.between(0.5, 4)), "desk", chance), story, "reopen"
+        )
     if story.arrival.source == "hotline" and chance.happens(shares["call_back"]):
-        play.at(play.stage.in_shift(now + timedelta(days=chance.between(0.1, 2)), "desk", chance), story, "call_back")
+        play.at(
+            play.stage.in_shift(now + timedelta(days=chance.between(0.1, 2)), "desk", chance),
+            story,
+            "call_back",
+        )
 
 
 @habit
@@ -55,7 +64,13 @@ def call_back(play: Play, story: Story, now: datetime) -> None:
         return
     chance = play.chance(story)
     clerk = chance.pick(play.cast.desk(May.IMPORT, without=May.ACCEPT))
-    play.do("comment_case", actor=clerk, now=now, case_id=story.case_id, text=say(play.voices["call_back"], chance))
+    play.do(
+        "comment_case",
+        actor=clerk,
+        now=now,
+        case_id=story.case_id,
+        text=say(play.voices["call_back"], chance),
+    )
 
 
 @habit
@@ -93,17 +108,18 @@ def look_back(play: Play, story: Story, now: datetime, inspector: int) -> None:
     """Still as it should be, or back again."""
     chance, actor = play.chance(story), play.cast.actors[inspector]
     is_back = chance.happens(play.rates["shares"]["rebound"]) and not story.pending
-    if story.pictures or chance.happens(play.rates["pictures"]["look_back"]):
+    is_seen = play.material.classes[story.arrival.category].scene != TALK
+    if is_seen and (story.pictures or chance.happens(play.rates["pictures"]["look_back"])):
         take_check(play, story, actor, now, Phase.LOOK_BACK, clean=not is_back)
     if not is_back:
-        remark = say(play.voices["confirmed"], chance, loc=story.arrival.address)
+        remark = say(play.words(story, "confirmed"), chance, loc=story.arrival.address)
         play.do("confirm_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
         story.state = CaseState.CONFIRMED
         return
-    remark = say(play.voices["rebounded"], chance, loc=story.arrival.address)
+    remark = say(play.words(story, "rebounded"), chance, loc=story.arrival.address)
     case = play.do("rebound_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
     story.rebounds += 1
-    _open_again(play, story, case.state, now, chance)
+    _open_again(play, story, case.state, now, chance, "rebound")
 
 
 @habit
@@ -113,13 +129,15 @@ def reopen(play: Play, story: Story, now: datetime) -> None:
         return
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.ARBITRATE))
-    case = play.do("reopen_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["reopen"], chance))
+    case = play.do(
+        "reopen_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["reopen"], chance)
+    )
     story.rebounds += 1
-    _open_again(play, story, case.state, now, chance)
+    _open_again(play, story, case.state, now, chance, "reopened")
 
 
-def _open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance) -> None:
+def _open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance, why: str) -> None:
     story.epoch += 1
     story.state, story.is_open = state, True
     at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["redispatch"]), "desk", chance)
-    play.at(at, story, "dispatch")
+    play.at(at, story, "dispatch", "", why)

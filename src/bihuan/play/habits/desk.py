@@ -11,8 +11,9 @@ from bihuan.kernel.actors import Actor
 from bihuan.play.chance import Chance
 from bihuan.play.habits.units import plan_errands
 from bihuan.play.loop import Play, habit
+from bihuan.play.material import OFFICIAL, TALK
 from bihuan.play.story import Story
-from bihuan.play.words import OFFICIAL, plain_name, say
+from bihuan.play.words import plain_name, say
 
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import StandardRow
@@ -34,7 +35,9 @@ def accept(play: Play, story: Story, now: datetime) -> None:
     if chance.happens(shares.get(story.arrival.source, 0.0)):
         ground = chance.weighted(play.rates["grounds"]["decline"])
         why = say(play.voices["decline"][ground], chance, loc=story.arrival.address)
-        play.do("decline_report", actor=acceptor, now=now, report_id=story.report_id, ground=ground, reason=why)
+        play.do(
+            "decline_report", actor=acceptor, now=now, report_id=story.report_id, ground=ground, reason=why
+        )
         story.is_over = True
         return
     _open(play, story, acceptor, now, chance)
@@ -43,7 +46,9 @@ def accept(play: Play, story: Story, now: datetime) -> None:
 def _acceptor(play: Play, story: Story, chance: Chance) -> Actor:
     local = story.arrival.source in OFFICIAL and chance.happens(play.rates["shares"]["street_desk"])
     path = story.arrival.place_path
-    desk = play.cast.near(May.ACCEPT, path) if local else play.cast.desk(May.ACCEPT, path, without=May.DISPATCH)
+    desk = (
+        play.cast.near(May.ACCEPT, path) if local else play.cast.desk(May.ACCEPT, path, without=May.DISPATCH)
+    )
     actor = chance.pick(desk)
     story.people["acceptor"] = actor.person_id or 0
     return actor
@@ -74,7 +79,8 @@ def _decide(play: Play, story: Story, now: datetime, chance: Chance) -> None:
     """Look first, refuse, void, or file."""
     rates, source = play.rates, story.arrival.source
     soon = now + chance.minutes(rates["delays"]["file"])
-    if chance.happens(rates["verify"].get(source, 0.0)):
+    is_talk = play.material.classes[story.arrival.category].scene == TALK
+    if not is_talk and chance.happens(rates["verify"].get(source, 0.0)):
         play.at(soon, story, "ask_to_verify")
     elif chance.happens(rates["reject"].get(source, 0.0)):
         play.at(soon, story, "reject", chance.weighted(rates["grounds"]["reject"]))
@@ -106,10 +112,17 @@ def look(play: Play, story: Story, now: datetime, verifier: int, named: bool) ->
     """On the spot: found, or nothing found."""
     chance, actor = play.chance(story), play.cast.actors[verifier]
     if not named:
-        play.do("take_verification", actor=actor, now=now - timedelta(minutes=chance.number(3, 9)), case_id=story.case_id)
+        play.do(
+            "take_verification",
+            actor=actor,
+            now=now - timedelta(minutes=chance.number(3, 9)),
+            case_id=story.case_id,
+        )
     found = not chance.happens(play.rates["shares"]["nothing_found"])
     remark = say(play.voices["found" if found else "not_found"], chance, loc=story.arrival.address)
-    case = play.do("record_verification", actor=actor, now=now, case_id=story.case_id, found=found, remark=remark)
+    case = play.do(
+        "record_verification", actor=actor, now=now, case_id=story.case_id, found=found, remark=remark
+    )
     story.state = case.state
     soon = now + chance.minutes(play.rates["delays"]["file"])
     if found:
@@ -125,7 +138,9 @@ def reject(play: Play, story: Story, now: datetime, ground: str) -> None:
     """不予立案, with the reason."""
     chance = play.chance(story)
     why = say(play.voices["reject"][ground], chance, loc=story.arrival.address)
-    play.do("reject_case", actor=_filer(play, story), now=now, case_id=story.case_id, ground=ground, reason=why)
+    play.do(
+        "reject_case", actor=_filer(play, story), now=now, case_id=story.case_id, ground=ground, reason=why
+    )
     story.is_over, story.is_open = True, False
 
 
@@ -160,33 +175,31 @@ def _standard(play: Play, story: Story, chance: Chance) -> StandardRow:
 
 
 @habit
-def dispatch(play: Play, story: Story, now: datetime, unit: str = "", barred: int = 0) -> None:
+def dispatch(play: Play, story: Story, now: datetime, unit: str = "", why: str = "") -> None:
     """派遣 by the duty table; rarely to the wrong unit; with assisting units where it needs several."""
     chance = play.chance(story)
     lead, assists = _units(play, story, unit, chance)
-    actor = _dispatcher(play, story, chance, barred)
-    again = bool(story.left_by) or story.rebounds > 0
+    actor = _dispatcher(play, story, chance)
     case = play.do(
         "dispatch_case", actor=actor, now=now, case_id=story.case_id, lead=lead, assists=assists,
-        instruction=_instruction(play, story, chance, again=again),
+        instruction=_instruction(play, story, chance, why),
     )  # fmt: skip
     story.state, story.people["dispatcher"] = case.state, actor.person_id or 0
     plan_errands(play, story, case, now, chance)
 
 
-def _instruction(play: Play, story: Story, chance: Chance, *, again: bool) -> str:
-    if not again and not chance.happens(0.45):
-        return ""
-    return say(play.voices["instruct_again" if again else "instruct"], chance, loc=story.arrival.address)
+def _instruction(play: Play, story: Story, chance: Chance, why: str) -> str:
+    if why:
+        return say(play.voices["instruct_again"][why], chance)
+    return say(play.voices["instruct"], chance, loc=story.arrival.address) if chance.happens(0.45) else ""
 
 
-def _dispatcher(play: Play, story: Story, chance: Chance, barred: int) -> Actor:
+def _dispatcher(play: Play, story: Story, chance: Chance) -> Actor:
     path = story.arrival.place_path
     local = story.arrival.source == Source.GRID and chance.happens(play.rates["shares"]["street_desk"])
     desk = play.cast.near(May.DISPATCH, path, without=May.ARBITRATE) if local else []
     desk = desk or play.cast.desk(May.DISPATCH, path, without=May.ARBITRATE)
-    actor = play.cast.one(desk, chance, but={barred})
-    return actor or chance.pick(play.cast.desk(May.DISPATCH, path))
+    return chance.pick(desk)
 
 
 def _units(play: Play, story: Story, unit: str, chance: Chance) -> tuple[Unit, list[Unit]]:
@@ -212,18 +225,20 @@ def rule(play: Play, story: Story, now: datetime, ground: str, unit: str) -> Non
     dispatcher = story.people["dispatcher"]
     arbiter = play.cast.one(play.cast.desk(May.ARBITRATE), chance, but={dispatcher})
     assert arbiter is not None  # noqa: S101  # the pack names two
-    case = play.do("rule_return", actor=arbiter, now=now, case_id=story.case_id, upheld=upheld, reason=say(told, chance))
+    case = play.do(
+        "rule_return", actor=arbiter, now=now, case_id=story.case_id, upheld=upheld, reason=say(told, chance)
+    )
     story.state = case.state
     soon = now + chance.minutes(play.rates["delays"]["redispatch"])
     if not upheld or ground == "place_unclear":
-        play.at(soon, story, "dispatch", unit)
+        play.at(soon, story, "dispatch", unit, "place" if upheld else "overruled")
     elif ground in {"already_fixed", "not_ours"}:
         play.at(soon, story, "void_returned", ground)
     else:
-        play.at(soon, story, "dispatch", _other_unit(play, story, unit, chance))
+        play.at(soon, story, "dispatch", _other_unit(play, story, unit), "other_unit")
 
 
-def _other_unit(play: Play, story: Story, unit: str, chance: Chance) -> str:
+def _other_unit(play: Play, story: Story, unit: str) -> str:
     """Where it goes instead: to whom the table names; else to an assisting unit or the street."""
     arrival = story.arrival
     named = play.stage.duty(arrival.category, arrival.place_path)

@@ -11,8 +11,9 @@ from bihuan.kernel.actors import Actor
 from bihuan.play.chance import Chance
 from bihuan.play.habits.pictures import take_scene
 from bihuan.play.loop import Play, habit
+from bihuan.play.material import OFFICIAL, TALK
 from bihuan.play.story import Story
-from bihuan.play.words import OFFICIAL, fill, report_text, say
+from bihuan.play.words import fill, fitting, report_text, say
 
 CHANNELS = {
     Source.RESIDENT: Actor(key="channel:app", label="“姑苏随手拍”小程序", is_system=True),
@@ -26,12 +27,23 @@ def receive(play: Play, story: Story, now: datetime) -> None:
     chance, arrival = play.chance(story), story.arrival
     words = play.material.classes[arrival.category]
     worker = _grid_worker(play, story, chance) if arrival.source == Source.GRID else None
-    if worker and not arrival.same_as and chance.happens(play.rates["shares"]["on_spot"]) and words.scene in play.rates["on_spot_scenes"]:
+    if (
+        worker
+        and not arrival.same_as
+        and chance.happens(play.rates["shares"]["on_spot"])
+        and words.scene in play.rates["on_spot_scenes"]
+    ):
         _put_right_at_once(play, story, worker, now, chance)
         return
-    report = play.do("receive_report", actor=worker or _reporter(play, story, chance), now=now, draft=_draft(play, story, chance))
+    report = play.do(
+        "receive_report",
+        actor=worker or _reporter(play, story, chance),
+        now=now,
+        draft=_draft(play, story, chance),
+    )
     story.report_id = report.pk
-    story.pictures = chance.happens(play.rates["pictures"].get(arrival.source, 0.0))
+    share = play.rates["pictures"].get(arrival.source, 0.0)
+    story.pictures = words.scene != TALK and chance.happens(share)
     if story.pictures:
         take_scene(play, story, worker or CHANNELS[Source.RESIDENT], now)
     night = 2.0 if now.hour < 6 else 1.0
@@ -42,8 +54,9 @@ def _draft(play: Play, story: Story, chance: Chance) -> ReportDraft:
     arrival = story.arrival
     words = play.material.classes[arrival.category]
     known = arrival.source in OFFICIAL or chance.happens(play.rates["shares"]["class_known"])
+    text, story.tag = report_text(play.material, words, arrival, play.about(story), chance)
     return ReportDraft(
-        text=report_text(play.material, words, arrival, chance),
+        text=text,
         source=arrival.source,
         source_key=_number_of(play, story),
         address=arrival.address,
@@ -90,11 +103,13 @@ def _put_right_at_once(play: Play, story: Story, worker: Actor, now: datetime, c
     arrival = story.arrival
     words = play.material.classes[arrival.category]
     unit = next(u for u in play.stage.units.values() if u.area == arrival.street)
-    told = say(play.voices["on_spot"], chance, done=fill(chance.pick(words.done), chance, loc=arrival.address))
-    case = play.do("handle_on_spot", actor=worker, now=now, draft=_draft(play, story, chance), unit=unit, text=told)
+    draft = _draft(play, story, chance)
+    done = fill(
+        chance.pick(fitting(words.done, story.tag)), chance, about=play.about(story), loc=arrival.address
+    )
+    told = say(play.voices["on_spot"], chance, done=done)
+    case = play.do("handle_on_spot", actor=worker, now=now, draft=draft, unit=unit, text=told)
     story.case_id, story.is_open, story.state, story.lead = case.pk, True, case.state, unit.code
     story.handlers.add(worker.person_id or 0)
     play.by_case[case.pk] = story.key
     play.at(now + chance.minutes(play.rates["delays"]["check"]), story, "check")
-
-

@@ -11,8 +11,9 @@ from bihuan.play.chance import Chance
 from bihuan.play.habits.asking import plan_requests
 from bihuan.play.habits.pictures import take_after
 from bihuan.play.loop import Play, habit
+from bihuan.play.material import OFFICIAL
 from bihuan.play.story import Errand, Story
-from bihuan.play.words import fill, say
+from bihuan.play.words import fill, fitting, say
 
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import Case
@@ -22,6 +23,8 @@ def plan_errands(play: Play, story: Story, case: Case, now: datetime, chance: Ch
     """Each unit that was told signs after a while and then does its work, faster or slower as it is used to."""
     story.epoch += 1
     story.errands = {}
+    if case.on_spot and case.standard is not None:  # never filed; its row was found with this dispatch
+        story.stages = case.standard.stages.count()
     for task in case.tasks.filter(state="dispatched").order_by("pk"):
         unit = play.stage.units_by_id[task.unit_id]
         left = story.left_by.get(unit.code, story.stages)
@@ -84,7 +87,9 @@ def sign(play: Play, story: Story, now: datetime, task_id: int) -> None:
     errand.is_signed, story.state = True, CaseState.HANDLING
     story.handlers.add(actor.person_id or 0)
     if ground:
-        at = play.stage.in_shift(now + chance.minutes([15, 60, 240]), errand.unit, chance, urgent=is_urgent(errand))
+        at = play.stage.in_shift(
+            now + chance.minutes([15, 60, 240]), errand.unit, chance, urgent=is_urgent(errand)
+        )
         play.at(at, story, "send_back", task_id, ground)
         return
     plan_work(play, story, errand, now, chance)
@@ -101,7 +106,8 @@ def _ground_for_return(play: Play, story: Story, errand: Errand, chance: Chance)
     share = play.stage.unit_habits(errand.unit)["returns"]
     if story.returns or not chance.happens(share):
         return ""
-    return chance.weighted(play.rates["grounds"]["return"])
+    grounds: dict[str, float] = play.rates["grounds"]["return"]
+    return chance.weighted(grounds)
 
 
 @habit
@@ -151,7 +157,7 @@ def tell_progress(play: Play, story: Story, now: datetime, task_id: int, turn: i
     chance = play.chance(story)
     play.do(
         "feed_back", actor=_crew(play, story, errand, chance), now=now, task_id=task_id,
-        text=say(play.voices["progress"], chance),
+        text=say(play.words(story, "progress_wet" if play.is_wet(now) and chance.happens(0.6) else "progress"), chance),
     )  # fmt: skip
 
 
@@ -200,8 +206,10 @@ def closing_text(play: Play, story: Story, errand: Errand, chance: Chance) -> st
         return say(play.voices["assist_done"], chance)
     if chance.happens(play.stage.unit_habits(errand.unit)["copied"]):
         return str(play.voices["copied"][0])
-    core = fill(chance.pick(words.done), chance, loc=story.arrival.address)
-    return say(play.voices["done"], chance, core=core.rstrip("。"))
+    template = chance.pick(fitting(words.done, story.tag))
+    core = fill(template, chance, about=play.about(story), loc=story.arrival.address)
+    voices = play.words(story, "done") if story.arrival.source in OFFICIAL else play.words(story, "done_told")
+    return say(voices, chance, core=core.rstrip("。"))
 
 
 @habit
@@ -218,5 +226,3 @@ def add_helper(play: Play, story: Story, now: datetime, unit: str) -> None:
     errand = Errand(task.pk, unit, "assist", task.due_at, story.stages, now)
     story.errands[task.pk] = errand
     _plan_sign(play, story, errand, now, chance)
-
-

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue
 from bihuan.domain.cases.policy import visible_cases
-from bihuan.domain.cases.vocabulary import OPEN_STATES, CaseState
 from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.cases.vocabulary import CaseState
 from bihuan.kernel.actors import SYSTEM
 from bihuan.play.chance import Chance
 from bihuan.play.habits.closing import plan_look_back
@@ -16,7 +16,7 @@ from bihuan.play.loop import Play, habit
 from bihuan.play.story import Story
 from bihuan.play.words import say
 
-TICK = timedelta(minutes=10)
+TICK = timedelta(minutes=20)
 WEEK = timedelta(days=7)
 
 
@@ -27,7 +27,9 @@ def plan_routines(play: Play) -> None:
     for hour in (9, 15):
         play.routine(_at(start, hour, 40), "look_round")
     play.routine(_at(start, 6, 5), "call_maintenance")
-    monday = _at(start - timedelta(days=start.weekday()), 9, 10)
+    monday = (start + timedelta(days=-start.weekday() % 7)).replace(
+        hour=9, minute=10, second=0, microsecond=0
+    )
     play.routine(monday if monday > start else monday + WEEK, "commit_draw")
 
 
@@ -129,7 +131,9 @@ def supervise(play: Play, story: Story, now: datetime, colour: str) -> None:
     why = say(play.voices["supervise"][colour], chance, loc=story.arrival.address)
     asked = play.do("supervise_case", actor=actor, now=now, case_id=story.case_id, colour=colour, reason=why)
     story.colour = colour
-    at = play.stage.in_shift(now + chance.minutes(play.rates["delays"][f"answer_{colour}"]), story.lead, chance)
+    at = play.stage.in_shift(
+        now + chance.minutes(play.rates["delays"][f"answer_{colour}"]), story.lead, chance
+    )
     if chance.happens(play.rates["shares"]["answered"]):
         play.anyway(at, story, "answer", asked.pk)
 
@@ -139,14 +143,26 @@ def answer(play: Play, story: Story, now: datetime, supervision: int) -> None:
     """答复督办 by whoever leads the case by now."""
     chance = play.chance(story)
     actor = chance.pick(play.cast.crew(play.stage.units[story.lead].path))
-    play.do("answer_supervision", actor=actor, now=now, supervision_id=supervision, answer=say(play.voices["answer"], chance))
+    play.do(
+        "answer_supervision",
+        actor=actor,
+        now=now,
+        supervision_id=supervision,
+        answer=say(play.voices["answer"], chance),
+    )
 
 
 @habit
 def urge(play: Play, story: Story, now: datetime) -> None:
     """催办 of what is still open."""
-    if story.state not in OPEN_STATES or story.state == CaseState.SUSPENDED or not 8 <= now.hour < 20:
+    if story.state not in {CaseState.DISPATCHED, CaseState.HANDLING} or not 8 <= now.hour < 20:
         return
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.SUPERVISE, without=May.ARBITRATE))
-    play.do("urge_case", actor=actor, now=now, case_id=story.case_id, text=say(play.voices["urge"], chance, loc=story.arrival.address))
+    play.do(
+        "urge_case",
+        actor=actor,
+        now=now,
+        case_id=story.case_id,
+        text=say(play.voices["urge"], chance, loc=story.arrival.address),
+    )
