@@ -20,7 +20,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def test_document_is_the_one_that_the_repository_keeps() -> None:
-    """After a change: `bihuan docs openapi`, and look at the difference before you commit it."""
+    """After a change: `make docs`, and look at the difference before you commit it."""
     kept, made = KEPT.read_text().splitlines(), schema.export().splitlines()
     assert list(unified_diff(kept, made, lineterm="", n=0))[:20] == []
 

@@ -156,6 +156,17 @@ def test_entry_is_proved_without_the_database(admin: Caller, town: Town) -> None
     assert done(admin.get("/journal/seals"))["items"][0] == done(admin.get("/journal/seals/1"))
 
 
+def test_journal_is_sealed_and_verified_by_whoever_may(admin: Caller, who: People, town: Town) -> None:
+    case_in(town, "filed")
+    assert who("grid").post("/journal/seals").code == "not_permitted"
+    assert who("grid").post("/journal/verification").code == "not_permitted"
+    assert done(admin.post("/journal/seals"), 201)["number"] == 1
+    assert admin.get("/journal/verification").status == 404
+    assert (
+        done(admin.post("/journal/verification"), 202)["id"] == done(admin.get("/journal/verification"))["id"]
+    )
+
+
 def test_journal_shows_each_reader_his_part(admin: Caller, who: People, town: Town) -> None:
     case_in(town, "filed")
     assert done(who("grid").get("/journal/entries"))["items"] == []

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from ninja import Query, Router
 
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.request import ApiRequest
 from bihuan.api.shapes.cases import EntryOut, entry_out
-from bihuan.api.shapes.installation import SealOut
+from bihuan.api.shapes.installation import JobOut, SealOut
 from bihuan.api.types import Day, Key, Sentence
+from bihuan.foundation.jobs.actions import ask_for_verification
+from bihuan.foundation.jobs.queries import latest_verification
 from bihuan.foundation.journal import queries
+from bihuan.foundation.journal.actions import seal_entries
 from bihuan.kernel.refusals import NotFound
 
 if TYPE_CHECKING:
+    from bihuan.foundation.jobs.models import Job
     from bihuan.foundation.journal.models import Seal
 
+AT_ONCE = 5_000
+"""The most entries that one request seals; the job seals the rest."""
 router = Router(tags=["journal"])
 
 
@@ -70,3 +77,34 @@ def get_seal(request: ApiRequest, number: Key) -> Seal:
     if found is None:
         raise NotFound
     return found
+
+
+@router.post("/seals", response={201: SealOut}, operation_id="seal_entries", summary="Seal now · 立即封存")
+def seal_now(request: ApiRequest) -> Seal:
+    """Seal what no seal holds yet, for whoever verifies the journal. 404 when there is nothing to seal."""
+    seal = seal_entries(actor=request.actor, now=timezone.now(), limit=AT_ONCE)
+    if seal is None:
+        raise NotFound("没有待封存的记录。")
+    return seal
+
+
+@router.post(
+    "/verification",
+    response={202: JobOut},
+    operation_id="ask_for_verification",
+    summary="Verify · 校验流水账",
+)
+def start_verification(request: ApiRequest) -> Job:
+    """Have the whole chain recomputed in the background; one check serves all who ask meanwhile."""
+    return ask_for_verification(actor=request.actor, now=timezone.now())
+
+
+@router.get(
+    "/verification", response=JobOut, operation_id="get_verification", summary="How it ended · 校验结果"
+)
+def get_verification(request: ApiRequest) -> Job:
+    """The newest check of the chain: how far it is, or what it found."""
+    job = latest_verification(request.actor)
+    if job is None:
+        raise NotFound("还没有校验过。")
+    return job
