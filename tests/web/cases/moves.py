@@ -158,7 +158,7 @@ SUPERVISION_PRESSES: Mapping[str, Press] = {
 
 def filled_in(press: Press, case: Case, town: Town) -> dict[str, object]:
     """The data with the keys of this case's own records."""
-    rows = case.category.standards.all() if case.category else []
+    rows = list(case.category.standards.all()) if case.category else []
     known = {
         "THE_ROW": str(rows[0].pk) if rows else "",
         "CHECKER": str(town.people["checker2"].pk),

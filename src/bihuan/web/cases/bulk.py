@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bihuan.domain.cases.actions import dispatch_case
-from bihuan.domain.cases.queries.cases import find_cases
-from bihuan.domain.cases.queries.cases import CaseFilter
+from bihuan.domain.cases.queries.cases import CaseFilter, find_cases
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused

@@ -63,7 +63,9 @@ def clocks_shown(case: Case) -> list[ClockShown]:
 
 def _shown(explained: ClockExplained) -> ClockShown:
     clock = explained.clock
-    parts = [str(Stage(clock.stage).label), clock.name, named(clock.task.unit) if clock.task else ""]
+    stage = str(Stage(clock.stage).label)
+    name = "" if clock.name == stage else clock.name
+    parts = [stage, name, named(clock.task.unit) if clock.task else ""]
     base = Limit(clock.base_amount, LimitUnit(clock.unit))
     extended = limit_words(base) if clock.amount != clock.base_amount else ""
     pieces = tuple(_pieces(explained.intervals))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -84,14 +85,20 @@ class CaseFilters(forms.Form):
         required=False,
         choices=[("", _("全部")), (_("分组"), GROUPS), (_("状态"), CaseState.choices)],
     )
-    place = OpenChoice(label=_("街道、社区"), required=False, choices=place_choices)
-    category = OpenChoice(label=_("类别"), required=False, choices=category_choices)
-    unit = OpenChoice(label=_("主办单位"), required=False, choices=unit_choices)
+    place = OpenChoice(label=_("街道、社区"), required=False)
+    category = OpenChoice(label=_("类别"), required=False)
+    unit = OpenChoice(label=_("主办单位"), required=False)
     source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *Source.choices])
     colour = forms.ChoiceField(label=_("督办"), required=False, choices=[("", _("不限")), *Colour.choices])
     since = DayField(label=_("受理自"), required=False)
     until = DayField(label=_("受理至"), required=False)
     urgent = forms.BooleanField(label=_("只看急要件"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, read in (("place", place_choices), ("category", category_choices), ("unit", unit_choices)):
+            # A widget goes through its options twice; they are read once, and only when it is shown.
+            self.fields[name].choices = cache(read)  # type: ignore[attr-defined]
 
     def wanted(self) -> CaseFilter:
         """The filter of the query; empty while nothing was asked for."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.cases.queries.records import case_tasks, checkers_for
@@ -56,10 +56,16 @@ class About:
         case = self.case
         return duty_for(case.category, case.place, self.today) if case.category and case.place else None
 
+    def reason_name(self, kind: str, code: str) -> str:
+        """The words of a reason; the code itself when the rules of today no longer have it."""
+        english = (get_language() or "").startswith("en")
+        row = self.rules.reason(kind, code)
+        return (row.name_en if english else row.name) if row else code
+
     def reasons(self, kind: str) -> list[tuple[str, str]]:
         english = (get_language() or "").startswith("en")
         rows = self.rules.reasons.get(kind, ())
-        return [("", _("请选择")), *((row.code, row.name_en if english else row.name) for row in rows)]
+        return [("", gettext("请选择")), *((row.code, row.name_en if english else row.name) for row in rows)]
 
 
 class MoveForm(forms.Form):
@@ -81,14 +87,15 @@ class MoveForm(forms.Form):
     def take_units(self, *names: str) -> None:
         """Let unit fields share the list that the page has read."""
         for name in names:
-            field = self.fields[name]
-            blank = [] if isinstance(field, UnitsField) else [("", _("请选择"))]
-            field.widget.choices = [*blank, *self.about.unit_choices]  # type: ignore[attr-defined]
+            field: Any = self.fields[name]
+            blank = [] if isinstance(field, UnitsField) else [("", gettext("请选择"))]
+            field.widget.choices = [*blank, *self.about.unit_choices]
 
 
 def indented(unit: Any) -> str:
     """A unit's name as deep as it stands in the tree."""
-    return "　" * max(unit.path.count("/") - 2, 0) + named(unit)
+    depth: int = unit.path.count("/") - 2
+    return "　" * max(depth, 0) + named(unit)
 
 
 def text_field(label: Any, *, required: bool = True, most: int = 500, help_text: Any = "") -> forms.CharField:
@@ -98,7 +105,7 @@ def text_field(label: Any, *, required: bool = True, most: int = 500, help_text:
     )
 
 
-def photos_field(label: Any = _("照片")) -> PicturesField:
+def photos_field(label: Any) -> PicturesField:
     return PicturesField(label=label, required=False, help_text=_("可以一次选几张，最多 9 张。"))
 
 
@@ -177,7 +184,7 @@ class PersonForm(MoveForm):
     """Give a check to somebody who may do it and had no part in the work."""
 
     permission = May.CHECK
-    assignee = forms.ModelChoiceField(None, label=_("交给谁"))
+    assignee: Any = forms.ModelChoiceField(None, label=_("交给谁"))
 
     def __init__(self, *args: Any, about: About, **options: Any) -> None:
         super().__init__(*args, about=about, **options)
@@ -263,7 +270,11 @@ class DispatchForm(MoveForm):
         self.take_units("lead", "assists")
         duty = about.duty
         if duty:
-            self.initial = {"lead": duty.lead.code, "assists": [unit.code for unit in duty.assist_units]}
+            helping = [unit.code for unit in duty.assist_units]
+            self.initial = {"lead": duty.lead.code, "assists": helping}
+            assists: Any = self.fields["assists"]
+            choices = list(assists.widget.choices)
+            assists.widget.choices = sorted(choices, key=lambda choice: choice[0] not in helping)
             self.fields["lead"].help_text = _("已按责任分工预填，可以改。")
         else:
             self.fields["lead"].help_text = _("责任分工里没有对应的单位，请手工选定。")
@@ -295,7 +306,7 @@ class HandleForm(MoveForm):
 
 class StageForm(MoveForm):
     text = text_field(_("完成情况"), required=False, most=300)
-    photos = photos_field()
+    photos = photos_field(_("照片"))
 
 
 class CheckForm(MoveForm):
@@ -324,7 +335,7 @@ class FailForm(MoveForm):
 
 class ReboundForm(MoveForm):
     remark = text_field(_("哪里不合格"))
-    photos = photos_field()
+    photos = photos_field(_("照片"))
 
 
 class ColourForm(MoveForm):

@@ -33,7 +33,7 @@ from bihuan.web.shell.request import Request
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import Case
 
-SHOWN_DUE = frozenset(OPEN_STATES)
+END_REASONS = {CaseState.REJECTED: "reject", CaseState.VOID: "void", CaseState.CLOSED: "force_close"}
 
 
 @signed_in
@@ -47,7 +47,7 @@ def show_case(
     """The page; after a move that was refused, with its form as it was sent."""
     about = About(case, request.actor, timezone.localdate())
     parts = _parts(request, about, attempt)
-    context = {"case": case, **_state(case), **parts, "orphan": _orphan(parts, attempt)}
+    context = {"case": case, **_state(case, about), **parts, "orphan": _orphan(parts, attempt)}
     return render(request, "cases/detail.html", context, status=status)
 
 
@@ -59,8 +59,10 @@ def _orphan(parts: dict[str, Any], attempt: Attempt | None) -> BaseForm | None:
     return None if here or attempt is None else attempt.form
 
 
-def _state(case: Case) -> dict[str, Any]:
+def _state(case: Case, about: About) -> dict[str, Any]:
+    kind = END_REASONS.get(CaseState(case.state), "")
     return {
+        "end_reason": about.reason_name(kind, case.end_reason) if kind and case.end_reason else "",
         "look": CASE_LOOKS[CaseState(case.state)],
         "colour": COLOUR_LOOKS[case.colour] if case.colour else None,  # type: ignore[index]
         "is_open": case.state in OPEN_STATES,
@@ -76,6 +78,12 @@ def _parts(request: Request, about: About, attempt: Attempt | None) -> dict[str,
         (task, _stages(clocks, task.pk), _task_buttons(about, offers, task, attempt, now))
         for task in case_tasks(case)
     ]
+    for task, *_ in tasks:
+        task.returned_for = about.reason_name("return", task.return_reason) if task.return_reason else ""
+    notices = [
+        (one, COLOUR_LOOKS[one.colour], buttons.supervision_buttons(about, offers, one, attempt))  # type: ignore[index]
+        for one in case_supervisions(case)
+    ]
     on_case = buttons.case_buttons(about, offers, attempt)
     on_tasks = [button for *_, own in tasks for button in own]
     return {
@@ -90,10 +98,8 @@ def _parts(request: Request, about: About, attempt: Attempt | None) -> dict[str,
             (one, APPLICATION_LOOKS[one.state], buttons.application_buttons(about, one, attempt))  # type: ignore[index]
             for one in case_applications(case)
         ],
-        "supervisions": [
-            (one, COLOUR_LOOKS[one.colour], buttons.supervision_buttons(about, offers, one, attempt))  # type: ignore[index]
-            for one in case_supervisions(case)
-        ],
+        "supervisions": notices,
+        "waits_for_answer": any(one.answered_at is None for one, *_ in notices),
         "reports": case_reports(case, about.actor),
         "history": told(case),
         "opens_entries": about.actor.may("journal.view"),

@@ -42,6 +42,11 @@ LOOKS = {
     "cases.suspended": Look("", "player-pause", Tone.WAITING),
     "cases.extended": Look("", "calendar-plus", Tone.WAITING),
 }
+OF_A_TASK = frozenset(
+    f"cases.{name}"
+    for name in ("task_signed", "task_returned", "task_handled", "task_fed_back", "stage_finished")
+)
+"""Entries whose unit is the one that acted; the others carry the unit that leads on the case."""
 FIELDS = {
     "category": _("类别"),
     "place": _("位置"),
@@ -91,7 +96,7 @@ def _told(entry: Entry, names: Names) -> Told:
     text = teller(entry.data, names) if teller else ""
     unit = entry.unit.strip("/").rpartition("/")[2]
     reason = "" if entry.reason and entry.reason in text else entry.reason
-    shown = names.unit(unit) if unit and entry.actor_key != "system" else ""
+    shown = names.unit(unit) if entry.kind in OF_A_TASK else ""
     return Told(
         entry.seq, entry.at, title_of(entry), entry.actor_label, shown, text, reason, LOOKS.get(entry.kind)
     )

@@ -30,6 +30,13 @@ PAGE = "cases"
 COUNTED = 1000
 """Nobody reads on after a thousand rows, and counting millions costs more than the list itself."""
 POINTS = 2000
+TONE_WORDS = {
+    Tone.WAITING: _("等人办"),
+    Tone.RUNNING: _("正在办"),
+    Tone.DONE: _("已结"),
+    Tone.QUIET: _("停下的"),
+    Tone.STOP: _("超期"),
+}
 SORT_LABELS = (("new", _("最新受理")), ("due", _("最先到期")), ("old", _("最早受理")))
 
 
@@ -111,15 +118,15 @@ def case_points(request: Request) -> JsonResponse:
 
 def _feature(case: Case) -> dict[str, Any]:
     look = CASE_LOOKS[CaseState(case.state)]
-    overdue = case.is_overdue and case.state in OPEN_STATES
+    tone = Tone.STOP if case.is_overdue and case.state in OPEN_STATES else look.tone
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
         "properties": {
-            "title": f"{case.code} {case.title}",
+            "title": f"{case.code} {case.title}（{look.word}）",
             "href": reverse("case-detail", args=[case.code]),
-            "tone": Tone.STOP if overdue else look.tone,
-            "word": str(_("超期")) if overdue else str(look.word),
+            "tone": tone,
+            "word": str(TONE_WORDS[tone]),
         },
     }
 
