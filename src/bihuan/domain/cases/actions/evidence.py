@@ -25,6 +25,7 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
 
 FLAGGED_PHASES = frozenset({Phase.AFTER, Phase.CHECK, Phase.LOOK_BACK})
+BEFORE_PHASES = frozenset({Phase.SCENE, Phase.BEFORE})
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def add_picture(
     ):
         raise not_permitted(May.HANDLE)
     file = store_file(actor=actor, now=now, content=content, name=name)
-    flags = _flags(case, file, phase, rules_on(localdate(now))) if phase in FLAGGED_PHASES else []
+    flags = _flags(case, file, rules_on(localdate(now))) if phase in FLAGGED_PHASES else []
     evidence = Evidence.objects.create(
         case=case,
         task=task,
@@ -84,8 +85,8 @@ def add_picture(
     return evidence
 
 
-def _flags(case: Case, file: StoredFile, phase: str, rules: Rules) -> list[Flag]:
-    earlier = Evidence.objects.filter(case=case).exclude(phase=phase).select_related("file")
+def _flags(case: Case, file: StoredFile, rules: Rules) -> list[Flag]:
+    earlier = Evidence.objects.filter(case=case, phase__in=BEFORE_PHASES).select_related("file")
     return picture_flags(
         [evidence.file for evidence in earlier],
         [file],
