@@ -12,7 +12,6 @@ from bihuan.domain.cases.models import Case
 from bihuan.domain.cases.queries.board import Board, board
 from bihuan.domain.cases.tasks import compact_tallies
 from bihuan.domain.cases.vocabulary import OPEN_STATES, SETTLED_STATES, CaseState
-from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.models import Entry
 from tests.factories.cases import Town, case_in, task_of
 

@@ -64,7 +64,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = _people(CasesPermission.CHECK) if people is None else people
-        _offer(self.fields["assignee"], [("", "—"), *_names(self.people.values())])
+        _offer(self.fields["assignee"], [("", _("请选核查员")), *_names(self.people.values())])
 
     def clean_assignee(self) -> Any:
         return self.people[self.cleaned_data["assignee"]]

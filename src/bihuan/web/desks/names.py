@@ -17,5 +17,6 @@ def named(thing: Any) -> str:
 
 def where(place: Any) -> str:
     """Community and grid cell of a place, as far as they were read with it: 平江历史街区社区 · 第二网格."""
-    parent = place.parent if place is not None and place.kind == "grid" else None
-    return " · ".join(named(one) for one in (parent, place) if one is not None)
+    parent = named(place.parent) if place is not None and place.kind == "grid" else ""
+    name = named(place)
+    return name if not parent or parent in name else f"{parent} · {name}"

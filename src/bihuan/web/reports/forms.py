@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.cases.queries.rules import Reason, rules_on
 from bihuan.domain.cases.vocabulary import ReportState, Source
-from bihuan.domain.district.queries import Found, locate, place_by_code, search_places, streets
+from bihuan.domain.district.queries import locate, place_by_code, search_places, streets
 from bihuan.web.desks.names import named
 from bihuan.web.reports.fields import CategoryField, PicturesField, PlaceField
 from bihuan.web.shell.fields import DayField
@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
     )
     photos = PicturesField(label=_("现场照片"), required=False, help_text=_("可拍可选，可以多张。"))
     where = forms.CharField(
-        label=_("在哪里"),
+        label=_("用文字查找位置"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("路名、小区、社区")}),
@@ -66,7 +66,6 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.channels = channels
         self.fields["form_key"].initial = uuid.uuid4().hex
-        self.found: list[Found] = []
         source = self.fields["source"]
         if isinstance(source, forms.ChoiceField):
             source.choices = [(one.value, one.label) for one in channels]
@@ -86,8 +85,8 @@ class ReportForm(forms.Form):
     def _place_in_words(self, clean: dict[str, Any]) -> Any:
         """What was picked from the results, or the only result that there is; it gives the point as well."""
         words = clean.get("place") or clean.get("where") or ""
-        self.found = search_places(words, limit=12) if words else []
-        picked = [one for one in self.found if one.code == clean.get("place")] or self.found
+        found = search_places(words, limit=12) if words else []
+        picked = [one for one in found if one.code == clean.get("place")] or found
         if len(picked) != 1:
             return None
         if picked[0].kind == "object" and picked[0].lon is not None:

@@ -59,14 +59,14 @@ def on_spot_page(request: Request) -> HttpResponse:
         case = _case_once(request, clean)
         return reverse("report-sent", args=[case.reports.all()[0].code])
 
-    context = {**_context(request, form), "on_spot": True}
+    context = {**_context(request), "on_spot": True}
     return form_page(request, form=form, act=act, template="reports/new.html", context=context)
 
 
-def _context(request: Request, form: ReportForm) -> dict[str, Any]:
+def _context(request: Request) -> dict[str, Any]:
     found = _found(request) if request.method == "POST" else {}
     can_spot = request.actor.may(CasesPermission.HANDLE)
-    return {"classes": class_options(), "can_spot": can_spot, **found, "matches": form.found}
+    return {"classes": class_options(), "can_spot": can_spot, **found}
 
 
 def _draft(clean: Clean) -> actions.ReportDraft:

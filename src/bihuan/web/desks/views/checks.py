@@ -128,7 +128,7 @@ def _sheet(request: Request, code: str) -> dict[str, Any]:
     offers = {offer.move.verb: offer for offer in case_offers(case, request.actor)}
     buttons = [(key, one) for key, one in BUTTONS.items() if offers[one.verb].is_open]
     takes = [verb for verb in TAKES if offers[verb].is_open]
-    shut = [offers[one.verb].refusal for one in BUTTONS.values()]
+    shut = [offers[verb].refusal for verb in (*(one.verb for one in BUTTONS.values()), *TAKES)]
     why = next((r for r in shut if r and r.code not in {"wrong_state", "not_permitted"}), None)
     return {
         **sheets([case])[0],

@@ -25,7 +25,7 @@ from bihuan.domain.cases.queries.dispatching import (
     standards_of,
 )
 from bihuan.domain.cases.queries.reports import report_by_code
-from bihuan.domain.cases.vocabulary import CaseState, ReportState
+from bihuan.domain.cases.vocabulary import CasesPermission, CaseState, ReportState
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.web.desks.cells import photos
 from bihuan.web.desks.doors import open_to
@@ -164,6 +164,9 @@ def _desk(request: Request) -> dict[str, Any]:
         "to_dispatch": [(case, leads.get(case.pk)) for case in to_dispatch],
         "returned": [(case, backs.get(case.pk)) for case in returned],
         "nothing": not any(counts.values()),
+        "accepts": request.actor.may(CasesPermission.ACCEPT),
+        "files": request.actor.may(CasesPermission.FILE),
+        "dispatches": request.actor.may(CasesPermission.DISPATCH),
     }
 
 
