@@ -59,7 +59,7 @@ def test_a_check_is_taken_and_passed_with_a_picture(town: Town, enter) -> None:
     assert done["Location"] == "/checks/"
     assert state(case) == CaseState.CLOSED
     picture = Evidence.objects.get(case=case)
-    assert (picture.phase, picture.check_record.kind) == (Phase.CHECK, "check")
+    assert (picture.phase, picture.check_record) == (Phase.CHECK, case.checks.get())
 
 
 def test_a_failed_check_wants_words_and_keeps_neither_half(town: Town, enter) -> None:

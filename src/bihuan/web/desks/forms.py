@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -122,11 +121,6 @@ class CheckForm(forms.Form):
 
     remark = forms.CharField(label=_("情况说明"), required=False, max_length=500, widget=TWO_LINES)
     photos = PicturesField(label=_("现场照片"), required=False)
-
-    def __init__(self, *args: Any, remark: str | Promise = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if remark:
-            self.fields["remark"].label = remark
 
 
 class RoundForm(forms.Form):

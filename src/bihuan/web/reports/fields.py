@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +104,7 @@ class PicturesField(forms.FileField):
 
     widget = PicturesInput
 
-    def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
         files = [file for file in (value if isinstance(value, list | tuple) else [value]) if file]
         if not files:
             super().clean(None, initial)

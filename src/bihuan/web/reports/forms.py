@@ -139,7 +139,7 @@ class ReportFilters(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", _("全部"))
-        choices = {
+        choices: dict[str, list[Any]] = {
             "state": ReportState.choices,
             "source": Source.choices,
             "place": [(one.code, named(one)) for one in streets()],

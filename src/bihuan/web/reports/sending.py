@@ -42,9 +42,7 @@ def new_report_page(request: Request) -> HttpResponse:
         report = _report_once(request, clean)
         return reverse("report-sent", args=[report.code])
 
-    return form_page(
-        request, form=form, act=act, template="reports/new.html", context=_context(request, form)
-    )
+    return form_page(request, form=form, act=act, template="reports/new.html", context=_context(request))
 
 
 @permitted(CasesPermission.HANDLE)

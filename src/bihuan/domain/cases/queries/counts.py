@@ -70,7 +70,7 @@ class TallyCounts:
         rows = (
             self._recent.filter(measure__in=KINDS.values()).values("day", "measure").annotate(total=Sum("n"))
         )
-        return {(row["day"], row["measure"]): row["total"] for row in rows}
+        return {(row["day"], row["measure"]): row["total"] for row in rows if row["day"]}
 
 
 class CaseCounts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -55,7 +57,7 @@ def find_reports(actor: Actor, wanted: ReportFilter, *, now: datetime) -> QueryS
     return _search(rows, wanted, now) if wanted.q else rows
 
 
-_NARROW = {
+_NARROW: dict[str, Callable[[Any], Q]] = {
     "state": lambda state: Q(state=state),
     "source": lambda source: Q(source=source),
     "place": lambda code: Q(place__path__contains=f"/{code}/"),
