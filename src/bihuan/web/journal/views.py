@@ -18,6 +18,7 @@ from bihuan.web.journal.subjects import address_of
 from bihuan.web.journal.tables import COLUMNS, SORTS, subject_of
 from bihuan.web.shell.access import permitted
 from bihuan.web.shell.lists import list_page
+from bihuan.web.shell.refusal import sentence
 from bihuan.web.shell.request import Request
 
 sees = permitted(JournalPermission.VIEW)
@@ -71,7 +72,7 @@ def entry(request: Request, seq: int) -> HttpResponse:
         try:
             context["proof"] = queries.prove(seq)
         except Refused as refused:  # changed behind our back: say so loudly, show what there is
-            context["fault"] = refused
+            context["fault"] = sentence(refused)
     return render(request, "journal/entry.html", context)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.accounts.queries import roles
@@ -33,8 +34,8 @@ class AppointForm(forms.Form):
     unit = UnitField(label=_("在哪个单位"), help_text=_("权限覆盖这个单位和它的全部下级。"))
     on = DayField(label=_("起始日期"))
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # handed through
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.fields["role"].choices = [(role.code, named(role)) for role in roles()]  # type: ignore[attr-defined]
 
 
@@ -52,9 +53,12 @@ class PasswordForm(forms.Form):
         label=_("新密码"),
         strip=False,
         widget=forms.PasswordInput(attrs=NEW_PASSWORD),
-        help_text=lazystr(" ".join(map(str, password_validators_help_texts()))),
     )
     again = forms.CharField(label=_("再输一次"), strip=False, widget=forms.PasswordInput(attrs=NEW_PASSWORD))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()))
 
     def clean_again(self) -> str:
         again: str = self.cleaned_data["again"]
