@@ -78,7 +78,7 @@ class World:
 
 def world() -> World:
     """A case that U-CG handles in the second street, with a picture, a supervision and an application for more time."""
-    town = _with_everyone(build(timezone.now() - timezone.timedelta(hours=1)))  # type: ignore[attr-defined]
+    town = with_everyone(build(timezone.now() - timezone.timedelta(hours=1)))  # type: ignore[attr-defined]
     case = case_in(town, CaseState.HANDLING)
     task = task_of(case)
     picture = actions.add_picture(
@@ -148,7 +148,7 @@ def _rows(town: Town) -> dict[str, Any]:
     }
 
 
-def _with_everyone(town: Town) -> Town:
+def with_everyone(town: Town) -> Town:
     """The town's cast with an administrator, a real auditor, and one who may do all that the product knows."""
     from bihuan.foundation.accounts.actors import actor_of  # after the people were appointed
 
@@ -197,4 +197,14 @@ def _steady(model: Any, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(value for name, value in zip(names, row, strict=True) if name != "last_login")
 
 
-__all__ = ["ANONYMOUS", "PEOPLE", "SEE_THE_CASE", "May", "World", "digest", "undone", "world"]
+__all__ = [
+    "ANONYMOUS",
+    "PEOPLE",
+    "SEE_THE_CASE",
+    "May",
+    "World",
+    "digest",
+    "undone",
+    "with_everyone",
+    "world",
+]
