@@ -97,12 +97,19 @@ def _kind(schema: dict[str, Any]) -> str:
     """A type in a few words: `string ≤ 500`, `CheckOut[]`."""
     if "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[-1])
-    if parts := schema.get("anyOf") or schema.get("allOf"):
-        return " | ".join(dict.fromkeys(_kind(part) for part in parts if part.get("type") != "null"))
+    if parts := schema.get("anyOf", []) + schema.get("allOf", []):
+        return _either(parts)
     if schema.get("type") == "array":
         return f"{_kind(schema.get('items', {}))}[]"
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
+    return " | ".join(map(str, schema["enum"])) if "enum" in schema else _plain(schema)
+
+
+def _either(parts: list[dict[str, Any]]) -> str:
+    kinds = (_kind(part) for part in parts if part.get("type") != "null")
+    return " | ".join(dict.fromkeys(kinds))
+
+
+def _plain(schema: dict[str, Any]) -> str:
     kind = str(schema.get("format") or schema.get("type", "any"))
     return f"{kind} ≤ {schema['maxLength']}" if "maxLength" in schema else kind
 
