@@ -3,6 +3,7 @@
 from django import template
 
 from bihuan.web.desks import cells, names
+from bihuan.web.shell.refusal import sentence
 
 register = template.Library()
 
@@ -15,3 +16,4 @@ register.simple_tag(cells.application_badge, name="application_badge")
 register.simple_tag(cells.colour_badge, name="colour_badge")
 register.simple_tag(cells.result_badge, name="result_badge")
 register.filter("is_past", cells.is_past)
+register.filter("sentence", sentence)
