@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
+from bihuan.cli.benches.imports import bench_import
 from bihuan.cli.terminal import done, step, table
 from bihuan.kernel.refusals import Refused
 
@@ -21,6 +22,9 @@ GOAL = 1.5
 @click.group()
 def bench() -> None:
     """性能比值：只在一次运行之内相比。 · Benchmarks as ratios within one run."""
+
+
+bench.add_command(bench_import)
 
 
 @bench.command("cases")
