@@ -46,7 +46,7 @@ class Variable:
 
     name: str
     defaults: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
 
 
 def page() -> str:
@@ -59,10 +59,10 @@ def page() -> str:
             names="、".join(odd),
         )
     rows = [
-        (code(v.name), MEANINGS[v.name], codes(sorted(v.defaults)), codes(sorted(v.files)))
+        (code(v.name), MEANINGS[v.name], codes(sorted(v.defaults)), codes(sorted(v.parts)))
         for _, v in sorted(found.items())
     ]
-    return "\n\n".join([INTRODUCTION, table(("variable", "meaning", "default", "read in"), rows)])
+    return "\n\n".join([INTRODUCTION, table(("variable", "meaning", "default", "read by"), rows)])
 
 
 def variables() -> dict[str, Variable]:
@@ -72,13 +72,14 @@ def variables() -> dict[str, Variable]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for name, default in _read(ast.parse(path.read_text(encoding="utf-8"))):
                 variable = found.setdefault(name, Variable(name))
-                variable.files.add(_short(path))
+                variable.parts.add(_short(path))
                 variable.defaults |= {default} - {""}
     return found
 
 
 def _short(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix().removeprefix("src/bihuan/")
+    """The part of the house that a file belongs to; which file of it, a search tells."""
+    return path.relative_to(ROOT).as_posix().removeprefix("src/bihuan/").split("/")[0]
 
 
 def _read(tree: ast.Module) -> Iterator[tuple[str, str]]:
