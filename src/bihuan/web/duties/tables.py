@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,10 @@ def class_name(duty: Any) -> str:
     return english or duty.class_name or ""
 
 
+def _day(day: date | None) -> SafeString | None:
+    return format_html('<span class="day">{}</span>', day.isoformat()) if day else None
+
+
 def _units(duty: Duty) -> str:
     return "、".join(named(unit) for unit in duty.assist_units)
 
@@ -50,8 +57,8 @@ COLUMNS: tuple[Column[Duty], ...] = (
         cell=lambda d: link(reverse("unit-detail", args=[d.lead.code]), named(d.lead)),
     ),
     Column("assists", _("协办单位"), _units, cell=lambda d: _units(d) or None),
-    Column("from", _("起"), lambda d: d.valid_from.isoformat()),
-    Column("to", _("止"), lambda d: d.valid_to.isoformat() if d.valid_to else None),
+    Column("from", _("起"), lambda d: d.valid_from, cell=lambda d: _day(d.valid_from)),
+    Column("to", _("止"), lambda d: d.valid_to, cell=lambda d: _day(d.valid_to)),
     Column("source", _("依据"), lambda d: d.source or None, optional=True),
 )
 SORTS = {"category": ("category", "id")}
