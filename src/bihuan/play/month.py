@@ -105,7 +105,7 @@ def _play(
 ) -> Outcome:
     stage = Stage(read_material(folder), window.ends_at.date())
     play = Play(stage, Cast(window.ends_at.date()), window, plan(stage, window, reports), strict=strict)
-    shelf = Shelf(Path(settings.FILES_ROOT).parent / "play")
+    shelf = Shelf(Path(settings.VAR) / "play")
     if is_begun:
         _take_up(play, shelf)
     else:

@@ -59,6 +59,7 @@ class Story:
     checkers: set[int] = field(default_factory=set)
     pending: bool = False
     suspended: bool = False
+    appealed: bool = False
     returns: int = 0
     reworks: int = 0
     rebounds: int = 0

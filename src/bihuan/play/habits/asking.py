@@ -113,9 +113,9 @@ def ask_to_force(play: Play, story: Story, now: datetime) -> None:
 @habit
 def ask_to_appeal(play: Play, story: Story, now: datetime, unit: str) -> None:
     """超时申诉 after closing."""
-    if story.is_open or story.pending:
+    if story.is_open or story.pending or story.appealed:
         return
-    chance = play.chance(story)
+    chance, story.appealed = play.chance(story), True
     ground = chance.weighted(play.rates["grounds"]["appeal"])
     actor = chance.pick(play.cast.crew(play.stage.units[unit].path))
     asked = play.do(
