@@ -112,7 +112,9 @@ CASE_PRESSES: Mapping[str, Press] = {
     "correct_case": Press("acceptor", in_state(S.ACCEPTED), {"title": "改过的标题", "category": "E0102"}),
     "file_case": Press("acceptor", in_state(S.ACCEPTED), {"standard": "THE_ROW"}, S.FILED),
     "reject_case": Press("acceptor", in_state(S.ACCEPTED), GROUND, S.REJECTED),
-    "dispatch_case": Press("dispatcher", in_state(S.FILED), {"lead": "U-CG", "assists": ["U-SZ"]}, S.DISPATCHED),
+    "dispatch_case": Press(
+        "dispatcher", in_state(S.FILED), {"lead": "U-CG", "assists": ["U-SZ"]}, S.DISPATCHED
+    ),
     "add_unit": Press("dispatcher", in_state(S.HANDLING), {"unit": "U-SZ", "instruction": "帮一把"}),
     "rule_return": Press("centre", returned, {"upheld": "yes", "reason": "确实不归"}),
     "take_check": Press("checker", in_state(S.HANDLED), {}, S.CHECKING),
@@ -201,4 +203,3 @@ def state_of(name: str, case: Case) -> str:
         "supervision-move": lambda: Case.objects.get(pk=case.pk).state,
     }
     return records[name]()
-

@@ -31,6 +31,13 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+def content_of(answer: Any) -> bytes:
+    content = b"".join(answer.streaming_content)
+    if file := getattr(answer, "file_to_stream", None):
+        file.close()  # the answer itself would close the database of the test, too
+    return content
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_queries_with_any_number_of_rows(
     town: Town, enter: Enter, count: int, django_assert_num_queries: Any
@@ -111,19 +118,21 @@ def test_what_a_resident_wrote_cannot_run_in_the_page(town: Town, enter: Enter) 
 
 
 def test_exports_hold_the_filtered_rows_without_formulas_or_personal_data(town: Town, enter: Enter) -> None:
-    wanted = case_in(town, S.DISPATCHED, title="=HYPERLINK(1)", contact={"name": "王小明", "phone": "13812345678"})
+    wanted = case_in(
+        town, S.DISPATCHED, title="=HYPERLINK(1)", contact={"name": "王小明", "phone": "13812345678"}
+    )
     case_in(town, S.ACCEPTED)
     dispatcher = enter("dispatcher")
     asked = {"state": "dispatched", "format": "csv", "columns": ["code", "address", "source"]}
     answer = dispatcher.get(LIST, asked)
-    sheet = b"".join(answer.streaming_content).decode("utf-8-sig")
+    sheet = content_of(answer).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(sheet)))
     assert [row[1] for row in rows[1:]] == [wanted.code]
     assert rows[1][0] == "'=HYPERLINK(1)"
     assert "王小明" not in sheet
     assert "138" not in sheet
     book = dispatcher.get(LIST, {"state": "dispatched", "format": "xlsx"})
-    cells = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active
+    cells = load_workbook(io.BytesIO(content_of(book))).active
     assert cells is not None
     assert [row[1].value for row in cells.iter_rows(min_row=2)] == [wanted.code]
 
@@ -162,8 +171,12 @@ def test_several_cases_are_dispatched_by_duty_each_on_its_own(town: Town, enter:
     picked = [case.pk for case in (*ready, early)]
     answer = enter("dispatcher").post(reverse("case-bulk-dispatch"), {"pick": picked})
     assert {one.case.code for one in answer.context["sent"]} == {case.code for case in ready}
-    assert {one.case.code: "不能派遣" in one.refused for one in answer.context["refused"]} == {early.code: True}
-    assert set(Case.objects.filter(pk__in=[c.pk for c in ready]).values_list("state", flat=True)) == {S.DISPATCHED}
+    assert {one.case.code: "不能派遣" in one.refused for one in answer.context["refused"]} == {
+        early.code: True
+    }
+    assert set(Case.objects.filter(pk__in=[c.pk for c in ready]).values_list("state", flat=True)) == {
+        S.DISPATCHED
+    }
 
 
 def test_a_hole_in_the_duty_table_stops_only_its_case(town: Town, enter: Enter) -> None:

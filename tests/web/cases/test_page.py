@@ -23,7 +23,8 @@ Enter = Callable[[str], Client]
 
 def content_of(answer: Any) -> bytes:
     content = b"".join(answer.streaming_content)
-    answer.close()
+    if file := getattr(answer, "file_to_stream", None):
+        file.close()  # the answer itself would close the database of the test, too
     return content
 
 
@@ -39,7 +40,9 @@ def test_the_page_costs_the_same_queries_with_any_number_of_reports_and_remarks(
     for number in range(count):
         more = actions.receive_report(actor=town["grid"], now=town.after(20 + number), draft=town.draft())
         if number < count - 1:
-            actions.comment_case(actor=town["handler"], now=town.after(21), case_id=case.pk, text=str(more.pk))
+            actions.comment_case(
+                actor=town["handler"], now=town.after(21), case_id=case.pk, text=str(more.pk)
+            )
     auditor = enter("auditor")
     with django_assert_max_num_queries(34):
         auditor.get(reverse("case-detail", args=[case.code]))
@@ -75,7 +78,9 @@ def test_who_handled_a_case_reads_that_he_cannot_check_it(town: Town, enter: Ent
     assert "自己处置的案件不能由自己核查" in page(enter("everything"), case)
 
 
-def test_the_history_names_units_deadlines_and_reasons_and_leads_to_the_journal(town: Town, enter: Enter) -> None:
+def test_the_history_names_units_deadlines_and_reasons_and_leads_to_the_journal(
+    town: Town, enter: Enter
+) -> None:
     case = case_in(town, S.HANDLING)
     task = task_of(case)
     actions.return_task(
@@ -107,7 +112,12 @@ def pictured(town: Town) -> tuple[Case, Evidence]:
     case = case_in(town, S.HANDLED)
     content = jpeg(1, taken_at=town.now, lon=120.6, lat=31.3)
     evidence = actions.add_picture(
-        actor=town["handler"], now=town.after(20), case_id=case.pk, content=content, name="a.jpg", phase="after"
+        actor=town["handler"],
+        now=town.after(20),
+        case_id=case.pk,
+        content=content,
+        name="a.jpg",
+        phase="after",
     )
     return case, evidence
 

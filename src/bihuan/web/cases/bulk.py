@@ -38,19 +38,25 @@ class Outcome:
 @permitted(CasesPermission.DISPATCH)
 def bulk_dispatch_page(request: Request) -> HttpResponse:
     """One transaction a case: what is refused for one leaves the others sent."""
+    picked = find_cases(request.actor, CaseFilter()).filter(pk__in=_picked(request)).order_by("pk")
+    outcomes = [_sent(case, request.actor, timezone.now()) for case in picked]
+    sent, refused = _parted(outcomes)
+    context = {"sent": sent, "refused": refused, "next": request.POST.get("next", "")}
+    return render(request, "cases/bulk.html", context)
+
+
+def _picked(request: Request) -> list[int]:
+    """The ticked cases; refuses none, and more than a request should carry."""
     keys = [int(key) for key in request.POST.getlist("pick") if key.isdigit()]
     if not keys:
         raise Refused("nothing_picked", "没有选中案件。请先在列表里勾选待派遣的案件。")
     if len(keys) > MOST:
         raise Refused("too_many", "一次最多派遣 {most} 件，请分批办理。", most=MOST)
-    picked = find_cases(request.actor, CaseFilter()).filter(pk__in=keys).order_by("pk")
-    outcomes = [_sent(case, request.actor, timezone.now()) for case in picked]
-    context = {
-        "sent": [one for one in outcomes if not one.refused],
-        "refused": [one for one in outcomes if one.refused],
-        "next": request.POST.get("next", ""),
-    }
-    return render(request, "cases/bulk.html", context)
+    return keys
+
+
+def _parted(outcomes: list[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    return [one for one in outcomes if not one.refused], [one for one in outcomes if one.refused]
 
 
 def _sent(case: Case, actor: Actor, now: datetime) -> Outcome:

@@ -13,7 +13,12 @@ from django.utils.translation import gettext
 
 from bihuan.domain.cases.queries.cases import case_offers, task_offers
 from bihuan.domain.cases.queries.desks import may_decide
-from bihuan.domain.cases.vocabulary import LIVE_APPLICATION_STATES, ApplicationState, CaseState
+from bihuan.domain.cases.vocabulary import (
+    LIVE_APPLICATION_STATES,
+    LIVE_TASK_STATES,
+    ApplicationState,
+    CaseState,
+)
 from bihuan.kernel.workflow import Offer
 from bihuan.web.cases.forms import About
 from bihuan.web.cases.moves import (
@@ -97,19 +102,26 @@ def task_buttons(
     about: About, case_moves: Offers, task: Task, attempt: Attempt | None, now: datetime
 ) -> list[Button]:
     """The moves of a task that are open to its case as well."""
-    on_case = {offer.move.verb for offer in case_moves if offer.is_open}
-    offers = {o.move.verb: o for o in task_offers(task, about.actor, now=now)}
-    shown = [verb for verb in TASK_MOVES if offers[verb].is_open and verb in on_case]
+    if task.state not in LIVE_TASK_STATES:
+        return []
+    labels = _open_labels(task_offers(task, about.actor, now=now))
+    on_case = _open_labels(case_moves)
+    shown = [verb for verb in TASK_MOVES if verb in labels and verb in on_case]
     main = next((verb for verb in TASK_FORWARD if verb in shown), "")
     shown.sort(key=lambda verb: (verb != main, TASK_MOVES[verb].is_grave))
     mine = replace(about, task=task, page=about)
     return [
         _button(
-            key_of(verb, task.code), gettext(offers[verb].move.label), TASK_MOVES[verb],
+            key_of(verb, task.code), labels[verb], TASK_MOVES[verb],
             reverse("task-move", args=[task.code, verb]), mine, is_main=verb == main, attempt=attempt,
         )
         for verb in shown
     ]  # fmt: skip
+
+
+def _open_labels(offers: Iterable[Offer[Any]]) -> dict[str, str]:
+    """The open moves by verb, with the words on their buttons."""
+    return {offer.move.verb: str(offer.move.label) for offer in offers if offer.is_open}
 
 
 def application_buttons(about: About, application: Application, attempt: Attempt | None) -> list[Button]:

@@ -69,7 +69,9 @@ def _shown(explained: ClockExplained) -> ClockShown:
     base = Limit(clock.base_amount, LimitUnit(clock.unit))
     extended = limit_words(base) if clock.amount != clock.base_amount else ""
     pieces = tuple(_pieces(explained.intervals))
-    return ClockShown(clock, " · ".join(part for part in parts if part), limit_words(clock.limit), extended, pieces)
+    return ClockShown(
+        clock, " · ".join(part for part in parts if part), limit_words(clock.limit), extended, pieces
+    )
 
 
 def _pieces(intervals: Iterable[Interval]) -> Iterable[Piece]:

@@ -93,9 +93,7 @@ def _do(request: Request, target: Target) -> HttpResponse:
     page = reverse("case-detail", args=[target.about.case.code])
     if request.method != "POST":
         return HttpResponseRedirect(f"{page}#do-{target.key}")
-    form = target.shape.form(
-        request.POST, request.FILES, about=target.about, auto_id=f"{target.key}_%s"
-    )
+    form = target.shape.form(request.POST, request.FILES, about=target.about, auto_id=f"{target.key}_%s")
     status = _try(form, lambda: _act(target, form, timezone.now()))
     if status:
         return _came_back(request, target, form, status)

@@ -43,15 +43,21 @@ CASE_MOVES: Verbs = {
     "record_verification": Shape(
         actions.record_verification, "eye-check", _("已填写核实结果。"), forms.VerificationForm, Phase.BEFORE
     ),
-    "correct_case": Shape(actions.correct_case, "edit", _("已更正，原来的内容留在经过里。"), forms.CorrectForm),
+    "correct_case": Shape(
+        actions.correct_case, "edit", _("已更正，原来的内容留在经过里。"), forms.CorrectForm
+    ),
     "file_case": Shape(actions.file_case, "file-check", _("已立案，等待派遣。"), forms.FileForm),
     "reject_case": Shape(actions.reject_case, "ban", _("已不予立案。"), forms.RejectForm, is_grave=True),
-    "dispatch_case": Shape(actions.dispatch_case, "route", _("已派遣，处置时限开始计时。"), forms.DispatchForm),
+    "dispatch_case": Shape(
+        actions.dispatch_case, "route", _("已派遣，处置时限开始计时。"), forms.DispatchForm
+    ),
     "add_unit": Shape(actions.add_unit, "users-plus", _("已增派。"), forms.AddUnitForm),
     "rule_return": Shape(actions.rule_return, "gavel", _("已裁定，可以重新派遣。"), forms.RuleReturnForm),
     "take_check": Shape(actions.take_check, "hand-grab", _("已领取核查，请到现场。")),
     "assign_check": Shape(actions.assign_check, "user-check", _("已指派核查。"), forms.PersonForm),
-    "pass_check": Shape(actions.pass_check, "circle-check", _("核查通过，已结案。"), forms.CheckForm, Phase.CHECK),
+    "pass_check": Shape(
+        actions.pass_check, "circle-check", _("核查通过，已结案。"), forms.CheckForm, Phase.CHECK
+    ),
     "fail_check": Shape(
         actions.fail_check, "rotate", _("已退回返工。"), forms.FailForm, Phase.CHECK, is_grave=True
     ),
@@ -69,7 +75,9 @@ CASE_MOVES: Verbs = {
         is_grave=True,
     ),
     "urge_case": Shape(actions.urge_case, "bell-ringing", _("已催办。"), forms.TextForm),
-    "supervise_case": Shape(actions.supervise_case, "flag", _("已督办，等待主办单位答复。"), forms.ColourForm),
+    "supervise_case": Shape(
+        actions.supervise_case, "flag", _("已督办，等待主办单位答复。"), forms.ColourForm
+    ),
     "void_case": Shape(
         actions.void_case,
         "trash",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm
@@ -18,7 +19,7 @@ from bihuan.domain.cases.queries.records import (
     case_supervisions,
     case_tasks,
 )
-from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, OPEN_STATES, CaseState
+from bihuan.domain.cases.vocabulary import OPEN_STATES, ApplicationState, CaseState, Colour
 from bihuan.web.cases import buttons
 from bihuan.web.cases.buttons import Attempt, Button
 from bihuan.web.cases.clocks import ClockShown, clocks_shown
@@ -28,10 +29,11 @@ from bihuan.web.desks.cells import asked, photos
 from bihuan.web.desks.looks import APPLICATION_LOOKS, CASE_LOOKS, COLOUR_LOOKS
 from bihuan.web.reports.fields import class_options, place_options
 from bihuan.web.shell.access import signed_in
+from bihuan.web.shell.looks import Look
 from bihuan.web.shell.request import Request
 
 if TYPE_CHECKING:
-    from bihuan.domain.cases.models import Case
+    from bihuan.domain.cases.models import Case, Task
 
 END_REASONS = {CaseState.REJECTED: "reject", CaseState.VOID: "void", CaseState.CLOSED: "force_close"}
 
@@ -54,7 +56,7 @@ def show_case(
 def _orphan(parts: dict[str, Any], attempt: Attempt | None) -> BaseForm | None:
     """A form whose button is gone, because somebody was quicker or it was never there: its words are not lost."""
     owners = [*parts["tasks"], *parts["applications"], *parts["supervisions"]]
-    shown = [*parts["buttons"], *(button for *_, own in owners for button in own)]
+    shown = [*parts["buttons"], *(button for owner in owners for button in owner.buttons)]
     here = attempt is None or any(button.key == attempt.key for button in shown)
     return None if here or attempt is None else attempt.form
 
@@ -64,54 +66,99 @@ def _state(case: Case, about: About) -> dict[str, Any]:
     return {
         "end_reason": about.reason_name(kind, case.end_reason) if kind and case.end_reason else "",
         "look": CASE_LOOKS[CaseState(case.state)],
-        "colour": COLOUR_LOOKS[case.colour] if case.colour else None,  # type: ignore[index]
+        "colour": COLOUR_LOOKS[Colour(case.colour)] if case.colour else None,
         "is_open": case.state in OPEN_STATES,
         "is_suspended": case.state == CaseState.SUSPENDED,
     }
 
 
 def _parts(request: Request, about: About, attempt: Attempt | None) -> dict[str, Any]:
-    case, now = about.case, timezone.now()
+    case = about.case
     offers = buttons.offers_of(about)
     clocks = clocks_shown(case)
-    tasks = [
-        (task, _stages(clocks, task.pk), _task_buttons(about, offers, task, attempt, now))
-        for task in case_tasks(case)
-    ]
-    for task, *_ in tasks:
-        task.returned_for = about.reason_name("return", task.return_reason) if task.return_reason else ""
-    notices = [
-        (one, COLOUR_LOOKS[one.colour], buttons.supervision_buttons(about, offers, one, attempt))  # type: ignore[index]
-        for one in case_supervisions(case)
-    ]
+    tasks = _tasks(about, offers, clocks, attempt)
     on_case = buttons.case_buttons(about, offers, attempt)
-    on_tasks = [button for *_, own in tasks for button in own]
     return {
         "tasks": tasks,
         "clocks": clocks,
         "main_clock": _main_clock(clocks),
         "buttons": on_case,
-        "main": next((button for button in (*on_tasks, *on_case) if button.is_main), None),
+        **_main_button(tasks, on_case),
         "why_not": buttons.why_not(case, offers),
         "checks": case_checks(case),
-        "applications": [
-            (one, APPLICATION_LOOKS[one.state], buttons.application_buttons(about, one, attempt))  # type: ignore[index]
-            for one in case_applications(case)
-        ],
-        "supervisions": notices,
-        "waits_for_answer": any(one.answered_at is None for one, *_ in notices),
+        "applications": _applications(about, attempt),
+        **_supervisions(about, offers, attempt),
         "reports": case_reports(case, about.actor),
         "history": told(case),
         "opens_entries": about.actor.may("journal.view"),
-        **_pictures(request, case, [task for task, *_ in tasks]),
+        **_pictures(request, case, [shown.task for shown in tasks]),
         **_choices(on_case),
     }
 
 
-def _task_buttons(about: About, offers: Any, task: Any, attempt: Attempt | None, now: Any) -> list[Button]:
-    if task.state not in LIVE_TASK_STATES:
-        return []
-    return buttons.task_buttons(about, offers, task, attempt, now)
+@dataclass(frozen=True)
+class TaskShown:
+    """A task with its stages, its buttons, and why it was returned in words."""
+
+    task: Task
+    stages: list[ClockShown]
+    buttons: list[Button]
+    returned_for: str
+
+
+@dataclass(frozen=True)
+class PaperShown:
+    """An application or a supervision notice, how it looks, and what the reader may answer."""
+
+    paper: Any
+    look: Look
+    buttons: list[Button]
+
+
+def _tasks(
+    about: About, offers: buttons.Offers, clocks: list[ClockShown], attempt: Attempt | None
+) -> list[TaskShown]:
+    now = timezone.now()
+    return [
+        TaskShown(
+            task,
+            _stages(clocks, task.pk),
+            buttons.task_buttons(about, offers, task, attempt, now),
+            about.reason_name("return", task.return_reason) if task.return_reason else "",
+        )
+        for task in case_tasks(about.case)
+    ]
+
+
+def _main_button(tasks: list[TaskShown], on_case: list[Button]) -> dict[str, Any]:
+    """The one button that leads on: of the reader's own task first, then of the case."""
+    on_tasks = [button for shown in tasks for button in shown.buttons if button.is_main]
+    main = next(iter([*on_tasks, *(button for button in on_case if button.is_main)]), None)
+    return {"main": main, "main_is_elsewhere": bool(on_tasks)}
+
+
+def _applications(about: About, attempt: Attempt | None) -> list[PaperShown]:
+    return [
+        PaperShown(
+            one,
+            APPLICATION_LOOKS[ApplicationState(one.state)],
+            buttons.application_buttons(about, one, attempt),
+        )
+        for one in case_applications(about.case)
+    ]
+
+
+def _supervisions(about: About, offers: buttons.Offers, attempt: Attempt | None) -> dict[str, Any]:
+    notices = [
+        PaperShown(
+            one, COLOUR_LOOKS[Colour(one.colour)], buttons.supervision_buttons(about, offers, one, attempt)
+        )
+        for one in case_supervisions(about.case)
+    ]
+    return {
+        "supervisions": notices,
+        "waits_for_answer": any(shown.paper.answered_at is None for shown in notices),
+    }
 
 
 def _stages(clocks: list[ClockShown], task_id: int) -> list[ClockShown]:
@@ -133,7 +180,9 @@ def _pictures(request: Request, case: Case, tasks: list[Any]) -> dict[str, Any]:
         for one, photo in zip(found, shown[side], strict=True):
             photo["taken_at"] = one.file.taken_at if sees_originals else None
             photo["original"] = one.file.uuid if sees_originals else None
-    flags = [asked({"message": flag.message, "params": flag.params}) for flag in text_flags(tasks, timezone.now())]
+    flags = [
+        asked({"message": flag.message, "params": flag.params}) for flag in text_flags(tasks, timezone.now())
+    ]
     return {"before": shown["before"], "after": shown["after"], "text_flags": flags}
 
 

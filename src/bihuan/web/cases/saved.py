@@ -39,6 +39,6 @@ def save_view_page(request: Request) -> HttpResponse:
 @require_POST
 @signed_in
 def delete_view_page(request: Request, pk: int) -> HttpResponse:
-    delete_view(actor=request.actor, view_id=pk)
+    delete_view(actor=request.actor, now=timezone.now(), view_id=pk)
     messages.success(request, _("视图已删除。"))
     return HttpResponseRedirect(here(request))

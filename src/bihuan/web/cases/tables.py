@@ -48,9 +48,14 @@ def came_back(case: Case) -> str:
 COLUMNS = (
     Column["Case"]("title", _("事项"), lambda c: c.title, cell=title_cell, headline=True),
     Column["Case"](
-        "code", _("编号"), lambda c: c.code, cell=lambda c: format_html('<span class="code">{}</span>', c.code)
+        "code",
+        _("编号"),
+        lambda c: c.code,
+        cell=lambda c: format_html('<span class="code">{}</span>', c.code),
     ),
-    Column["Case"]("state", _("状态"), lambda c: CaseState(c.state).label, cell=lambda c: case_badge(c.state)),
+    Column["Case"](
+        "state", _("状态"), lambda c: CaseState(c.state).label, cell=lambda c: case_badge(c.state)
+    ),
     Column["Case"]("due", _("时限"), lambda c: c.due_at or c.handle_due_at, cell=due_cell),
     Column["Case"]("place", _("社区"), lambda c: named(c.community or c.street) or None),
     Column["Case"]("unit", _("主办单位"), lambda c: named(c.lead_unit) or None),
@@ -63,10 +68,14 @@ COLUMNS = (
     Column["Case"]("reports", _("诉求数"), lambda c: c.reports_count, numeric=True, optional=True),
     Column["Case"]("urges", _("催办"), lambda c: c.urges, numeric=True, optional=True),
     Column["Case"](
-        "late", _("超时限"), lambda c: (gettext("是") if c.is_late else gettext("否")), optional=True
+        "late", _("超时限"), lambda c: gettext("是") if c.is_late else gettext("否"), optional=True
     ),
     Column["Case"](
-        "dispatched", _("派遣时间"), lambda c: c.dispatched_at, cell=lambda c: moment(c.dispatched_at), optional=True
+        "dispatched",
+        _("派遣时间"),
+        lambda c: c.dispatched_at,
+        cell=lambda c: moment(c.dispatched_at),
+        optional=True,
     ),
     Column["Case"](
         "handled", _("处置时间"), lambda c: c.handled_at, cell=lambda c: moment(c.handled_at), optional=True

@@ -235,5 +235,3 @@ TELLERS: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "cases.report_unjoined": lambda data, _: data.get("case", ""),
     "cases.accepted": lambda data, _: data.get("report", ""),
 }
-
-

@@ -63,7 +63,10 @@ def _copy(content: BinaryIO, file: StoredFile, content_type: str) -> HttpRespons
 def _answer(content: BinaryIO, file: StoredFile, content_type: str, *, download: bool) -> HttpResponseBase:
     suffix = ContentType(content_type).name.lower()
     return FileResponse(
-        content, as_attachment=download, filename=f"{file.sha256[:12]}.{suffix}", content_type=str(content_type)
+        content,
+        as_attachment=download,
+        filename=f"{file.sha256[:12]}.{suffix}",
+        content_type=str(content_type),
     )
 
 

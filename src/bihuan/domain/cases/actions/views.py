@@ -34,7 +34,8 @@ def save_view(
     return view
 
 
-def delete_view(*, actor: Actor, view_id: int) -> None:
+@transaction.atomic
+def delete_view(*, actor: Actor, now: datetime, view_id: int) -> None:  # noqa: ARG001  # as every action
     """Forget one of one's own saved views."""
     gone, _ = SavedView.objects.filter(person_id=actor.person_id or 0, pk=view_id).delete()
     if not gone:
