@@ -129,15 +129,18 @@ class Menu:
 
 def menu_for(actor: Actor, path: str) -> Menu:
     """What this actor may open, with the entry that `path` lies under marked as current."""
-    open_to = [(group.label, [item for item in group.items if _is_open(item, actor)]) for group in NAV]
+    open_to = [(group.label, items) for group in NAV if (items := _open_items(group, actor))]
     here = _longest_match(path, [item.address() for _label, items in open_to for item in items])
-    groups = [(label, _entries(items, here)) for label, items in open_to]
-    bar = tuple(entry for _label, group in groups for entry in group if entry.phone)[:PHONE_ENTRIES]
-    return Menu(tuple((label, entries) for label, entries in groups if entries), bar)
+    groups = tuple((label, tuple(_entry(item, here) for item in items)) for label, items in open_to)
+    return Menu(groups, _bar([entry for _label, entries in groups for entry in entries]))
 
 
-def _entries(items: list[NavItem], here: str) -> tuple[Entry, ...]:
-    return tuple(_entry(item, here) for item in items if item.address())
+def _bar(entries: list[Entry]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.phone)[:PHONE_ENTRIES]
+
+
+def _open_items(group: NavGroup, actor: Actor) -> list[NavItem]:
+    return [item for item in group.items if item.address() and _is_open(item, actor)]
 
 
 def _is_open(item: NavItem, actor: Actor) -> bool:
