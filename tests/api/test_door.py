@@ -18,7 +18,7 @@ from tests.factories.cases import Town
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer bh_unknown", "Basic Z3JpZDpncmlk", "bh_unknown"])
-def test_request_is_not_let_in_when_its_key_opens_nothing(town: Town, header: str) -> None:
+def test_request_is_not_let_in_when_its_key_opens_nothing(db: None, header: str) -> None:
     headers = {"Authorization": header} if header else {}
     answer = Caller()("GET", "/me", **headers)
     assert (answer.status, answer.code) == (401, "unauthorised")

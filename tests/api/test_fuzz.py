@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -83,8 +84,6 @@ def counts() -> list[int]:
 
 
 def encoded(pairs: list[tuple[str, str]]) -> str:
-    from urllib.parse import urlencode
-
     return urlencode([(name, value.encode("utf-8", "surrogatepass")) for name, value in pairs])
 
 
@@ -98,7 +97,7 @@ def known(town: Town) -> dict[str, str]:
 def test_no_request_is_a_fault_of_ours_and_no_refusal_writes(town: Town, known: dict[str, str]) -> None:
     everything = caller(town.people["everything"])
 
-    @settings(max_examples=120, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=80, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(requests())
     def ask(one: tuple[Operation, list[tuple[str, str]], Any]) -> None:
         operation, asked, body = one

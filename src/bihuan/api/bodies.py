@@ -48,10 +48,11 @@ class TextIn(In):
     text: Annotated[str, Field(max_length=2000)]
 
 
-class OptionalTextIn(In):
-    """What happened, in words, if there is something to say."""
+class FinishStageIn(In):
+    """What happened, and which stage was meant: `stage_done` when somebody has finished it meanwhile."""
 
     text: Reason = ""
+    stage: int | None = Field(None, ge=1, examples=[1], description="The number of the stage · 第几阶段")
 
 
 class RemarkIn(In):

@@ -59,7 +59,7 @@ CASE_MOVES: Bodies = {
 TASK_MOVES: Bodies = {
     "sign_task": b.NothingIn,
     "return_task": b.GroundIn,
-    "finish_stage": b.OptionalTextIn,
+    "finish_stage": b.FinishStageIn,
     "feed_back": b.TextIn,
     "handle_task": b.TextIn,
     "ask_extension": b.GroundIn,

@@ -153,4 +153,4 @@ def save_view(request: ApiRequest, sent: ViewIn) -> dict[str, Any]:
 @views.delete("/{id}", response={204: None}, operation_id="delete_view", summary="Forget a view · 删除视图")
 def delete_view(request: ApiRequest, id: Key) -> None:  # noqa: A002  # its name in the address
     """Forget one of your own saved views."""
-    case_actions.delete_view(actor=request.actor, view_id=id)
+    case_actions.delete_view(actor=request.actor, now=timezone.now(), view_id=id)
