@@ -77,7 +77,7 @@ def test_a_play_whose_record_is_lost_says_what_to_do(
 def test_a_move_that_somebody_else_made_first_leaves_that_case_alone(
     gusu: None, eventful: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    perform, meddled = Play._perform, []
+    perform, meddled = Play._perform, list[Play]()
 
     def meddle(play: Play, name: str, story: object, at: object, args: tuple[object, ...]) -> None:
         if name == "dispatch" and not meddled:

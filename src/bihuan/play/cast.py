@@ -14,6 +14,13 @@ from bihuan.kernel.actors import SYSTEM, Actor
 from bihuan.play.chance import Chance
 
 NOBODY: frozenset[int] = frozenset()
+OTHER_WORK = frozenset({May.ENDORSE.value, May.DISPATCH.value, May.VERIFY.value})
+"""Who may do these can handle too, but has other work."""
+
+
+def _hands(able: list[Actor]) -> list[Actor]:
+    """Those who do nothing else, if there are any."""
+    return [a for a in able if not OTHER_WORK & {permission for permission, _ in a.grants}] or able
 
 
 class Cast:
@@ -48,10 +55,9 @@ class Cast:
         """Who works for a unit: its own handlers first; whoever else may, when it has none."""
         key = (unit_path, permission)
         if key not in self._crews:
-            able = [a for a in self.actors.values() if a.may_in(permission, unit_path)]
+            able = [actor for actor in self.actors.values() if actor.may_in(permission, unit_path)]
             own = [actor for actor in able if actor.unit_path == unit_path] or able
-            hands = [a for a in own if not (a.may(May.ENDORSE) or a.may(May.DISPATCH) or a.may(May.VERIFY))]
-            self._crews[key] = hands if permission == May.HANDLE and hands else own
+            self._crews[key] = _hands(own) if permission == May.HANDLE else own
         return self._crews[key]
 
     def one(self, choices: Iterable[Actor], chance: Chance, *, but: Iterable[int] = NOBODY) -> Actor | None:

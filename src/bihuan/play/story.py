@@ -60,6 +60,7 @@ class Story:
     pending: bool = False
     suspended: bool = False
     appealed: bool = False
+    suspensions: int = 0
     returns: int = 0
     reworks: int = 0
     rebounds: int = 0

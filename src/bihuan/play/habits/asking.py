@@ -27,13 +27,17 @@ def plan_requests(play: Play, story: Story, errand: Errand, now: datetime, chanc
     shares, span = play.rates["shares"], errand.due_at - now
     if span > timedelta(hours=20) and chance.happens(shares["extend"]):
         _ask_in_time(play, story, errand, now, chance)
-    elif span > timedelta(days=2) and chance.happens(shares["suspend"]) and not story.suspended:
+    elif span > timedelta(days=2) and chance.happens(shares["suspend"]):
         at = play.stage.in_shift(now + span * chance.between(0.2, 0.5), errand.unit, chance)
         play.at(at, story, "ask_to_suspend", errand.task_id)
     elif chance.happens(shares["force_close"]):
         at = play.stage.in_shift(now + span * chance.between(0.5, 1.5), "desk", chance)
         play.at(at, story, "ask_to_force")
-    if chance.happens(shares["helper"]):
+    _plan_helper(play, story, now, span, chance)
+
+
+def _plan_helper(play: Play, story: Story, now: datetime, span: timedelta, chance: Chance) -> None:
+    if chance.happens(play.rates["shares"]["helper"]):
         helper = play.rates["often_mistaken"]
         play.at(now + span * chance.between(0.1, 0.4), story, "add_helper", chance.pick(helper))
 
@@ -59,27 +63,34 @@ def _crew(play: Play, story: Story, errand: Errand) -> Actor | None:
 def ask_to_extend(play: Play, story: Story, now: datetime, task_id: int) -> None:
     """申请延期 before the deadline."""
     errand = story.errands.get(task_id)
-    if errand is None or errand.is_done or story.pending or story.suspended:
+    if errand is None or errand.is_done:
         return
     chance, actor = play.chance(story), _crew(play, story, errand)
-    if actor is None or errand.due_at is None or now >= errand.due_at:
+    in_time = errand.due_at is not None and now < errand.due_at
+    if actor is None or not in_time or story.pending:
         play.at(now + chance.minutes([20, 60, 200]), story, "work", task_id, errand.turn)
         return
-    ground = (
-        "weather"
-        if story.arrival.rain and chance.happens(0.5)
-        else chance.weighted(play.rates["grounds"]["extend"])
-    )
+    ground = _ground_to_extend(play, now, chance)
     why = say(play.voices["extend"][ground], chance)
     asked = play.do("ask_extension", actor=actor, now=now, task_id=task_id, ground=ground, reason=why)
     _wait_for(play, story, errand.unit, "extend", asked.pk, task_id, now, chance)
+
+
+def _ground_to_extend(play: Play, now: datetime, chance: Chance) -> str:
+    """The weather is a ground on wet days alone."""
+    grounds: dict[str, float] = dict(play.rates["grounds"]["extend"])
+    if not play.is_wet(now):
+        del grounds["weather"]
+    return chance.weighted(grounds)
 
 
 @habit
 def ask_to_suspend(play: Play, story: Story, now: datetime, task_id: int) -> None:
     """申请挂账 or 缓办 for what cannot be done soon."""
     errand = story.errands.get(task_id)
-    if errand is None or errand.is_done or story.pending or story.state != CaseState.HANDLING:
+    if errand is None or errand.is_done or story.pending or story.suspensions:
+        return
+    if story.state != CaseState.HANDLING:
         return
     chance, actor = play.chance(story), _crew(play, story, errand)
     if actor is None:
@@ -212,6 +223,7 @@ def _extended(play: Play, story: Story, now: datetime, task_id: int, chance: Cha
 
 def _suspended(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:
     story.state, story.suspended = CaseState.SUSPENDED, True
+    story.suspensions += 1
     if chance.happens(play.rates["shares"]["resume"]):
         at = play.stage.in_shift(now + timedelta(days=chance.between(3, 9)), "desk", chance)
         play.at(at, story, "resume", task_id)

@@ -18,29 +18,30 @@ def closed_now(play: Play, story: Story, unit: str, now: datetime, chance: Chanc
     """What may still come of a closed case."""
     story.epoch += 1
     story.errands = {}
-    shares = play.rates["shares"]
-    if unit and story.is_late and chance.happens(shares["appeal"]):
-        at = play.stage.in_shift(now + timedelta(days=chance.between(0.3, 4)), unit, chance)
-        play.at(at, story, "ask_to_appeal", unit)
-    if unit and chance.happens(shares["maintain"]):
-        at = play.stage.in_shift(now + chance.minutes([20, 120, 600]), "desk", chance)
-        play.at(at, story, "maintain", unit)
-    if chance.happens(shares["named_look_back"]):
-        play.at(
-            play.stage.in_shift(now + timedelta(days=chance.between(1, 5)), "desk", chance),
-            story,
-            "name_for_look_back",
-        )
-    elif story.arrival.source in {"resident", "hotline"} and chance.happens(shares["reopen"]):
-        play.at(
-            play.stage.in_shift(now + timedelta(days=chance.between(0.5, 4)), "desk", chance), story, "reopen"
-        )
-    if story.arrival.source == "hotline" and chance.happens(shares["call_back"]):
-        play.at(
-            play.stage.in_shift(now + timedelta(days=chance.between(0.1, 2)), "desk", chance),
-            story,
-            "call_back",
-        )
+    source = story.arrival.source
+    if unit:
+        _plan_for_unit(play, story, unit, now, chance)
+    if chance.happens(play.rates["shares"]["named_look_back"]):
+        _plan_later(play, story, now, chance, "desk", (1, 5), "name_for_look_back")
+    if source in {"resident", "hotline"} and chance.happens(play.rates["shares"]["reopen"]):
+        _plan_later(play, story, now, chance, "desk", (0.5, 4), "reopen")
+    if source == "hotline" and chance.happens(play.rates["shares"]["call_back"]):
+        _plan_later(play, story, now, chance, "desk", (0.1, 2), "call_back")
+
+
+def _plan_for_unit(play: Play, story: Story, unit: str, now: datetime, chance: Chance) -> None:
+    if story.is_late and chance.happens(play.rates["shares"]["appeal"]):
+        _plan_later(play, story, now, chance, unit, (0.3, 4), "ask_to_appeal", unit)
+    if chance.happens(play.rates["shares"]["maintain"]):
+        _plan_later(play, story, now, chance, "desk", (0.01, 0.4), "maintain", unit)
+
+
+def _plan_later(
+    play: Play, story: Story, now: datetime, chance: Chance, who: str, days: tuple[float, float], *what: str
+) -> None:
+    name, *args = what
+    at = play.stage.in_shift(now + timedelta(days=chance.between(*days)), who, chance)
+    play.at(at, story, name, *args)
 
 
 @habit

@@ -25,16 +25,22 @@ CHANNELS = {
 def receive(play: Play, story: Story, now: datetime) -> None:
     """Something is reported; the desk will look at it in some minutes."""
     chance, arrival = play.chance(story), story.arrival
-    words = play.material.classes[arrival.category]
     worker = _grid_worker(play, story, chance) if arrival.source == Source.GRID else None
-    if (
-        worker
-        and not arrival.same_as
-        and chance.happens(play.rates["shares"]["on_spot"])
-        and words.scene in play.rates["on_spot_scenes"]
-    ):
+    if worker and _is_small(play, story, chance):
         _put_right_at_once(play, story, worker, now, chance)
-        return
+    else:
+        _report(play, story, worker, now, chance)
+
+
+def _is_small(play: Play, story: Story, chance: Chance) -> bool:
+    """Whether a grid worker puts it right himself."""
+    words = play.material.classes[story.arrival.category]
+    fits = words.scene in play.rates["on_spot_scenes"] and not story.arrival.same_as
+    return fits and chance.happens(play.rates["shares"]["on_spot"])
+
+
+def _report(play: Play, story: Story, worker: Actor | None, now: datetime, chance: Chance) -> None:
+    words = play.material.classes[story.arrival.category]
     report = play.do(
         "receive_report",
         actor=worker or _reporter(play, story, chance),
@@ -42,7 +48,7 @@ def receive(play: Play, story: Story, now: datetime) -> None:
         draft=_draft(play, story, chance),
     )
     story.report_id = report.pk
-    share = play.rates["pictures"].get(arrival.source, 0.0)
+    share = play.rates["pictures"].get(story.arrival.source, 0.0)
     story.pictures = words.scene != TALK and chance.happens(share)
     if story.pictures:
         take_scene(play, story, worker or CHANNELS[Source.RESIDENT], now)
