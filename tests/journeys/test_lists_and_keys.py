@@ -32,7 +32,7 @@ def test_filters_stay_in_the_address_and_many_are_sent_at_once(
     for case in waiting[:2]:
         page.locator(f'input[name=pick][value="{case.pk}"]').check()
     expect(page.locator("[data-bulk-count]")).to_have_text("2")
-    page.get_by_role("button", name="按责任分工派遣").click()
+    page.get_by_role("button", name="按职责分工派遣").click()
     page.get_by_role("dialog").get_by_role("button").last.click()
     page.wait_for_url("**/cases/do/dispatch_case/")
     expect(page.locator("main")).to_contain_text(waiting[0].code)

@@ -275,9 +275,9 @@ class DispatchForm(MoveForm):
             assists: Any = self.fields["assists"]
             choices = list(assists.widget.choices)
             assists.widget.choices = sorted(choices, key=lambda choice: choice[0] not in helping)
-            self.fields["lead"].help_text = _("已按责任分工预填，可以改。")
+            self.fields["lead"].help_text = _("已按职责分工预填，可以改。")
         else:
-            self.fields["lead"].help_text = _("责任分工里没有对应的单位，请手工选定。")
+            self.fields["lead"].help_text = _("职责分工里没有对应的单位，请手工选定。")
 
 
 class AddUnitForm(MoveForm):

@@ -138,7 +138,7 @@ def _dispatched(data: dict[str, Any], names: Names) -> str:
         _labelled(gettext("主办"), names.unit(data.get("lead", ""))),
         _labelled(gettext("协办"), assists),
         _labelled(gettext("时限"), _when(data.get("due_at", ""))),
-        "" if data.get("by_duty", True) else gettext("未按责任分工，人工选定"),
+        "" if data.get("by_duty", True) else gettext("未按职责分工，人工选定"),
         data.get("instruction", ""),
     )
 

@@ -140,7 +140,7 @@ def set_page(request: Request) -> HttpResponse:
         "valid_from": timezone.localdate(),
     }
     context = {
-        "title": _("设定责任分工"),
+        "title": _("设定职责分工"),
         "submit_label": _("设定"),
         "cancel_url": reverse("duty-list"),
     }

@@ -81,14 +81,14 @@ NAV: tuple[NavGroup, ...] = (
         _("总览"),
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
-            NavItem(_("日志与封存"), "journal", "book-2", SEES_JOURNAL),
+            NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
         ),
     ),
     NavGroup(
         _("规则与底数"),
         (
             NavItem(_("立案标准"), "standard-list", "ruler-2"),
-            NavItem(_("责任分工"), "duty-list", "sitemap", SEES_DISTRICT),
+            NavItem(_("职责分工"), "duty-list", "sitemap", SEES_DISTRICT),
             NavItem(_("工作日历"), "calendar", "calendar-event"),
             NavItem(_("街道社区网格"), "place-list", "hexagons", SEES_DISTRICT),
             NavItem(_("管理对象"), "object-list", "building-community", SEES_DISTRICT),
