@@ -42,20 +42,23 @@ def section(app: str, flow: Workflow[Any]) -> str:
 
 def drawing(flow: Workflow[Any]) -> str:
     """The moves that change the state, as a Mermaid diagram. What leads from many states is named below instead."""
-    lines = [f"    {state}: {label}" for state, label in flow.states.items()]
-    lines.append(f"    [*] --> {_value(flow.initial)}")
     leading = [move for move in flow.moves.values() if move.target]
-    for move in leading:
-        if len(move.sources) <= MANY:
-            lines += _arrows(flow, move)
-    lines += [f"    {state} --> [*]" for state in flow.states if state in flow.final]
-    drawn = "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
-    apart = [
-        f"{code(move.verb)} (to {code(_value(move.target))})" for move in leading if len(move.sources) > MANY
-    ]
-    return drawn + (
-        f"\n\nNot drawn, because they lead from many states: {', '.join(apart)}." if apart else ""
-    )
+    many = [move for move in leading if len(move.sources) > MANY]
+    arrows = [arrow for move in leading if move not in many for arrow in _arrows(flow, move)]
+    drawn = "\n".join(["```mermaid", "stateDiagram-v2", *_ends(flow), *arrows, "```"])
+    return drawn + _apart(many)
+
+
+def _ends(flow: Workflow[Any]) -> list[str]:
+    """The states by name, where the life begins, and where it can end."""
+    named = [f"    {state}: {label}" for state, label in flow.states.items()]
+    ends = [f"    {state} --> [*]" for state in flow.states if state in flow.final]
+    return [*named, f"    [*] --> {_value(flow.initial)}", *ends]
+
+
+def _apart(moves: list[Move[Any]]) -> str:
+    named = ", ".join(f"{code(move.verb)} (to {code(_value(move.target))})" for move in moves)
+    return f"\n\nNot drawn, because they lead from many states: {named}." if moves else ""
 
 
 def _arrows(flow: Workflow[Any], move: Move[Any]) -> list[str]:
