@@ -52,7 +52,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("接口"),
         "groups": groups,
-        "about": made["info"]["description"],
+        "about": _about(made["info"]["description"]),
         "count": len(list(operations(made))),
     }
     return render(request, "api/docs.html", context)
@@ -62,6 +62,12 @@ def docs(request: HttpRequest) -> HttpResponse:
 def openapi(request: HttpRequest) -> JsonResponse:
     """The document for programs."""
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+
+
+def _about(description: str) -> list[tuple[str, str]]:
+    """The paragraphs of the introduction, each with its heading if it has one."""
+    parts = [part.replace("`", "").removeprefix("**").partition(".** ") for part in description.split("\n\n")]
+    return [(head, body) if body else ("", head) for head, _, body in parts]
 
 
 def _described(made: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> Described:
