@@ -167,3 +167,23 @@ def test_a_document_is_downloaded_and_never_shown_in_the_page(town: Town, enter:
     assert content_of(answer) == PDF
     assert answer["Content-Disposition"].startswith("attachment")
     assert enter("auditor").get(reverse("file-thumb", args=[evidence.file.uuid])).status_code == 404
+
+
+def test_a_checkers_picture_is_compared_with_the_scene_and_not_with_the_handlers(town: Town) -> None:
+    case = case_in(town, S.CHECKING)
+
+    def flags(phase: str, seed: int) -> list[str]:
+        added = actions.add_picture(
+            actor=town["everything"],
+            now=town.after(20),
+            case_id=case.pk,
+            content=jpeg(seed),
+            name="a.jpg",
+            phase=phase,
+        )
+        return [str(flag["code"]) for flag in added.flags]
+
+    assert flags("scene", 1) == []
+    assert flags("after", 2) == []
+    assert flags("check", 2) == []
+    assert flags("check", 1) == ["same_as_before"]
