@@ -2,6 +2,10 @@
 export function setUpRows() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", onPick);
+  document.addEventListener("click", ({ target }) => {
+    const row = target.closest("a")?.closest("[data-keys] [data-row]");
+    if (row) stand(row);
+  });
   document.addEventListener("htmx:afterSwap", count);
   count();
 }
@@ -20,11 +24,15 @@ function go(step) {
   const all = rows();
   if (!all.length) return false;
   const before = all.indexOf(current() ?? document.querySelector("[data-keys] [data-row].is-open"));
-  current()?.classList.remove("is-at");
   const row = all[Math.min(Math.max(before + step, 0), all.length - 1)];
-  row.classList.add("is-at");
+  stand(row);
   row.querySelector("a")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
+}
+
+function stand(row) {
+  current()?.classList.remove("is-at");
+  row.classList.add("is-at");
 }
 
 function open() {

@@ -135,7 +135,7 @@ def test_the_choice_of_a_standard_is_asked_for_where_a_class_has_two(town: Town,
     second = standard(town.district, "E0101", [("", 2, "work_day")], row=2)  # type: ignore[list-item]
     case, browser = case_in(town, CaseState.ACCEPTED), enter("acceptor")
     wrong = browser.post(f"/dispatch/{case.code}/do/file_case/")
-    assert wrong.status_code == 409
+    assert wrong.status_code == 422
     assert "请选定其中一条再立案" in wrong.text
     browser.post(f"/dispatch/{case.code}/do/file_case/", {"standard": str(second.pk)})
     case.refresh_from_db()

@@ -28,17 +28,29 @@ def _offer(field: forms.Field, choices: Iterable[tuple[Any, Any]]) -> None:
 class FileForm(forms.Form):
     """立案: the standard row, where the class has several."""
 
-    standard = forms.ChoiceField(label=_("立案标准"), required=False, widget=forms.RadioSelect)
+    standard = forms.ChoiceField(
+        label=_("立案标准"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("这个小类有几条立案标准，请选定其中一条再立案。")},
+    )
 
     def __init__(self, *args: Any, standards: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = {str(row.pk): row for row in standards}
-        _offer(self.fields["standard"], [(key, row.condition) for key, row in self.rows.items()])
+        _offer(self.fields["standard"], [(key, _told(row)) for key, row in self.rows.items()])
         if len(standards) < 2:
             del self.fields["standard"]
 
     def clean_standard(self) -> Any:
         return self.rows.get(self.cleaned_data["standard"])
+
+
+def _told(row: Any) -> str:
+    """A standard row as its condition and limits."""
+    limits = (
+        f"{stage.name} {stage.amount.normalize():f} {stage.get_unit_display()}" for stage in row.stages.all()
+    )
+    return f"{row.condition}（{'；'.join(limits)}）"
 
 
 class VerifyForm(forms.Form):

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.cases.queries.rules import Reason, rules_on
 from bihuan.domain.cases.vocabulary import ReportState, Source
-from bihuan.domain.district.queries import locate, place_by_code, search_places, streets
+from bihuan.domain.district.queries import Found, locate, place_by_code, search_places, streets
 from bihuan.web.desks.names import named
 from bihuan.web.reports.fields import CategoryField, PicturesField, PlaceField
 from bihuan.web.shell.fields import DayField
 
 NO_PLACE = _("请在地图上点出位置，或写出路名、小区、社区并从结果里选一个。")
 OUTSIDE = _("这个点不在本区范围内。请把图钉移到本区里，或改用文字查找位置。")
+MATCHES = 12
 WIDE = forms.Textarea(attrs={"rows": "3"})
 
 
@@ -84,14 +85,24 @@ class ReportForm(forms.Form):
 
     def _place_in_words(self, clean: dict[str, Any]) -> Any:
         """What was picked from the results, or the only result that there is; it gives the point as well."""
-        words = clean.get("place") or clean.get("where") or ""
-        found = search_places(words, limit=12) if words else []
-        picked = [one for one in found if one.code == clean.get("place")] or found
-        if len(picked) != 1:
+        one = picked(clean.get("place") or clean.get("where") or "", clean.get("place"))
+        if one is None:
             return None
-        if picked[0].kind == "object" and picked[0].lon is not None:
-            clean["lon"], clean["lat"] = picked[0].lon, picked[0].lat
-        return place_by_code(picked[0].place_path.strip("/").split("/")[-1])
+        if one.kind == "object" and one.lon is not None:
+            clean["lon"], clean["lat"] = one.lon, one.lat
+        return place_of(one)
+
+
+def picked(words: str, code: str | None) -> Found | None:
+    """The one place that the words mean: the picked one of several, or the only one."""
+    found = search_places(words, limit=MATCHES) if words else []
+    chosen = [one for one in found if one.code == code] or found
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def place_of(found: Found) -> Any:
+    """The place itself, or the place that an object lies in."""
+    return place_by_code(found.place_path.strip("/").split("/")[-1])
 
 
 def _spot(clean: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from bihuan.domain.district.queries import locate, place_by_code, search_places
 from bihuan.foundation.accounts.queries import unit_by_code
 from bihuan.kernel.refusals import Refused
 from bihuan.web.reports.fields import CategoryField, class_options
-from bihuan.web.reports.forms import OnSpotForm, ReportForm
+from bihuan.web.reports.forms import MATCHES, OnSpotForm, ReportForm, picked, place_of
 from bihuan.web.reports.views import report_context
 from bihuan.web.shell.access import permitted, signed_in
 from bihuan.web.shell.forms import form_page
@@ -135,27 +135,29 @@ def found_part(request: Request) -> HttpResponse:
 
 def _found(request: Request) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else request.GET
+    words = given.get("where", "").strip()
     lon, lat = _number(given.get("lon")), _number(given.get("lat"))
     spot = locate(lon, lat) if lon is not None and lat is not None else None
-    words = (given.get("where") or "").strip()
-    matches = search_places(words, limit=12) if words else []
-    place = place_by_code(spot.code) if spot else _picked(given.get("place"), matches)
+    if spot is not None:
+        place = place_by_code(spot.code)
+        shown: dict[str, Any] = {"spot": place, "metres": spot.metres}
+    else:
+        shown = _by_words(words, given.get("place", ""))
+        place = shown["place"]
     category = _category(given.get("category"))
     return {
-        "spot": place if spot else None,
+        **shown,
         "outside": lon is not None and lat is not None and spot is None,
-        "metres": spot.metres if spot else 0,
-        "matches": [] if spot else matches,
-        "no_match": bool(words) and not matches and not spot,
-        "picked": given.get("place", ""),
         "similar": similar_cases(request.actor, place=place, category=category),
         "same_as": given.get("same_as", ""),
     }
 
 
-def _picked(code: str | None, matches: list[Any]) -> Any:
-    chosen = [one for one in matches if one.code == code] or (matches if len(matches) == 1 else [])
-    return place_by_code(chosen[0].place_path.strip("/").split("/")[-1]) if chosen else None
+def _by_words(words: str, code: str) -> dict[str, Any]:
+    matches = search_places(words, limit=MATCHES) if words else []
+    one = picked(words, code)
+    place = place_of(one) if one else None
+    return {"matches": matches, "no_match": bool(words) and not matches, "picked": code, "place": place}
 
 
 def _number(text: str | None) -> float | None:

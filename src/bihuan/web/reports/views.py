@@ -85,9 +85,6 @@ def report_context(request: Request, code: str) -> dict[str, Any]:
     actor = request.actor
     report = report_by_code(actor, code)
     offers = {offer.move.verb: offer for offer in report_offers(report, actor)}
-    is_waiting = offers["accept_report"].is_open
-    named_first = named_case(actor, report)
-    similar = similar_cases(actor, place=report.place, category=report.category) if is_waiting else []
     return {
         "report": report,
         "facts": _facts(report),
@@ -95,12 +92,21 @@ def report_context(request: Request, code: str) -> dict[str, Any]:
         "pictures": list(report_pictures(report)),
         "offers": offers,
         "forms": report_forms(report) if any(offer.is_open for offer in offers.values()) else {},
-        "named_case": named_first,
-        "candidates": [case for case in similar if case != named_first],
         "standards": standards_for(report.category, localdate()) if report.category else [],
         "end_reason": rules_on(localdate()).reason("decline", report.end_reason),
-        "classes": class_options() if is_waiting else [],
-        "places": place_options() if is_waiting else [],
+        **(_for_deciding(request, report) if offers["accept_report"].is_open else {}),
+    }
+
+
+def _for_deciding(request: Request, report: Any) -> dict[str, Any]:
+    """What the desk needs to decide: the cases it may be about, and the lists behind the fields."""
+    first = named_case(request.actor, report)
+    similar = similar_cases(request.actor, place=report.place, category=report.category)
+    return {
+        "named_case": first,
+        "candidates": [case for case in similar if case != first],
+        "classes": class_options(),
+        "places": place_options(),
     }
 
 

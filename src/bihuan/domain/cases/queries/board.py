@@ -77,12 +77,16 @@ def counts_for(actor: Actor, since: date) -> Counts:
     covered = [areas(actor, May.VIEW_ALL), areas(actor, May.VIEW_AREA)]
     if actor.is_system or None in covered:
         return TallyCounts(Tally.objects.all(), since)
-    codes = {code for part in covered for code in part or ()}
     units = list(unit_ids(actor, May.VIEW_UNIT)) if actor.may(May.VIEW_UNIT) else []
-    places = list(Place.objects.filter(code__in=codes).defer("outline"))
+    places = _places(covered)
     if all(place.kind == "street" for place in places):
         return TallyCounts(Tally.objects.filter(Q(street__in=places) | Q(unit_id__in=units)), since)
     return CaseCounts(places, units, since)
+
+
+def _places(covered: list[frozenset[str] | None]) -> list[Place]:
+    codes = frozenset[str]().union(*(part for part in covered if part))
+    return list(Place.objects.filter(code__in=codes).defer("outline"))
 
 
 def _lines(counts: Counts, key: str, lines: dict[int, Line]) -> list[Line]:

@@ -12,7 +12,7 @@ from bihuan.domain.cases.models import Case, Check, StageClock, StandardRow, Tas
 from bihuan.domain.cases.policy import visible_cases
 from bihuan.domain.cases.queries.desks import LIST_OF, dispatch_desk
 from bihuan.domain.cases.vocabulary import CaseState, TaskState
-from bihuan.domain.district.queries.duty import DutyTable
+from bihuan.domain.district.queries.duty import DutyLine, DutyTable
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.accounts.queries import live
 from bihuan.kernel.actors import Actor
@@ -31,14 +31,18 @@ class Proposal:
 def proposals(cases: Sequence[Case], on: date) -> dict[int, Proposal]:
     """The duty table's answer for each case that has one, by the case's key. Reads `category` and `place`."""
     table = DutyTable.current(on)
-    lines = {c.pk: table.find(c.category.code, c.place.path) for c in cases if c.category and c.place}
-    wanted = {pk for line in lines.values() if line for pk in (line.lead_id, *line.assist_ids)}
+    lines = {case.pk: line for case in cases if (line := _line(table, case))}
+    wanted = {pk for line in lines.values() for pk in (line.lead_id, *line.assist_ids)}
     units = Unit.objects.filter(live(on)).in_bulk(wanted)
-    return {
-        key: Proposal(units[line.lead_id], tuple(units[pk] for pk in line.assist_ids if pk in units))
-        for key, line in lines.items()
-        if line and line.lead_id in units
-    }
+    return {key: _proposal(line, units) for key, line in lines.items() if line.lead_id in units}
+
+
+def _line(table: DutyTable, case: Case) -> DutyLine | None:
+    return table.find(case.category.code, case.place.path) if case.category and case.place else None
+
+
+def _proposal(line: DutyLine, units: dict[int, Unit]) -> Proposal:
+    return Proposal(units[line.lead_id], tuple(units[pk] for pk in line.assist_ids if pk in units))
 
 
 def standards_of(cases: Iterable[Case], on: date) -> dict[int, list[StandardRow]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,8 @@ from bihuan.domain.cases.queries.checking import (
 from bihuan.domain.cases.queries.desks import check_desk
 from bihuan.domain.cases.queries.dispatching import desk_case, open_checks
 from bihuan.domain.cases.vocabulary import CasesPermission, Phase
-from bihuan.kernel.refusals import NotFound
+from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.kernel.workflow import Offer
 from bihuan.web.desks.cells import photos
 from bihuan.web.desks.doors import open_to
 from bihuan.web.desks.forms import AssignForm, CheckForm, checkers
@@ -127,19 +128,23 @@ def _sheet(request: Request, code: str) -> dict[str, Any]:
     case = desk_case(request.actor, code)
     offers = {offer.move.verb: offer for offer in case_offers(case, request.actor)}
     buttons = [(key, one) for key, one in BUTTONS.items() if offers[one.verb].is_open]
-    takes = [verb for verb in TAKES if offers[verb].is_open]
-    shut = [offers[verb].refusal for verb in (*(one.verb for one in BUTTONS.values()), *TAKES)]
-    why = next((r for r in shut if r and r.code not in {"wrong_state", "not_permitted"}), None)
     return {
         **sheets([case])[0],
         "check": open_checks([case]).get(case.pk),
         "buttons": buttons,
-        "take": takes[0] if takes and not buttons else "",
-        "why": why,
+        "take": next((verb for verb in TAKES if offers[verb].is_open), ""),
+        "why": _why_not(offers),
         "form": CheckForm(),
         "list_url": reverse("lookback-list" if request.path.startswith("/look-back/") else "check-list"),
         "base_url": request.path.split("do/")[0],
     }
+
+
+def _why_not(offers: Mapping[str, Offer[Any]]) -> Refused | None:
+    """The reason of four eyes that shuts a button, if there is one; other states and rights need no words."""
+    verbs = (*(one.verb for one in BUTTONS.values()), *TAKES)
+    shut = [refusal for verb in verbs if (refusal := offers[verb].refusal)]
+    return next((refusal for refusal in shut if refusal.code not in {"wrong_state", "not_permitted"}), None)
 
 
 @open_to(*CHECKS, *LOOKS_BACK)
