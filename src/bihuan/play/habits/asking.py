@@ -222,17 +222,18 @@ def _extended(play: Play, story: Story, now: datetime, task_id: int, chance: Cha
 
 
 def _suspended(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:
+    del task_id
     story.state, story.suspended = CaseState.SUSPENDED, True
     story.suspensions += 1
     if chance.happens(play.rates["shares"]["resume"]):
         at = play.stage.in_shift(now + timedelta(days=chance.between(3, 9)), "desk", chance)
-        play.at(at, story, "resume", task_id)
+        play.at(at, story, "resume")
 
 
 @habit
-def resume(play: Play, story: Story, now: datetime, task_id: int) -> None:
+def resume(play: Play, story: Story, now: datetime) -> None:
     """恢复处置: what was waited for has come."""
-    from bihuan.play.habits.units import plan_work  # as above
+    from bihuan.play.habits.units import plan_rest  # as above
 
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.SUSPEND, story.arrival.place_path))
@@ -240,9 +241,9 @@ def resume(play: Play, story: Story, now: datetime, task_id: int) -> None:
         "resume_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["resume"], chance)
     )
     story.state, story.suspended = case.state, False
-    errand = story.errands[task_id]
-    errand.due_at, errand.dispatched_at = case.due_at, now
-    plan_work(play, story, errand, now, chance)
+    for errand in story.errands.values():
+        errand.due_at = case.handle_due_at
+    plan_rest(play, story, now, chance)
 
 
 def _forced(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:

@@ -76,11 +76,13 @@ def handler_of(play: Play, story: Story, errand: Errand) -> Actor:
 
 @habit
 def sign(play: Play, story: Story, now: datetime, task_id: int) -> None:
-    """签收, or a look at it and back it goes."""
+    """签收, or a look at it and back it goes. While the case is suspended it waits."""
+    if story.suspended:
+        return
     chance, errand = play.chance(story), story.errands[task_id]
     actor = _crew(play, story, errand, chance)
     ground = _ground_for_return(play, story, errand, chance)
-    if ground and chance.happens(0.5):
+    if ground and not story.pending and chance.happens(0.5):
         _send_back(play, story, errand, actor, now, ground, chance)
         return
     play.do("sign_task", actor=actor, now=now, task_id=task_id)
@@ -113,9 +115,10 @@ def _ground_for_return(play: Play, story: Story, errand: Errand, chance: Chance)
 @habit
 def send_back(play: Play, story: Story, now: datetime, task_id: int, ground: str) -> None:
     """退单 after a look at the place."""
-    if story.pending:
-        return
     chance, errand = play.chance(story), story.errands[task_id]
+    if story.pending or story.suspended:
+        plan_work(play, story, errand, now, chance)
+        return
     _send_back(play, story, errand, _crew(play, story, errand, chance), now, ground, chance)
 
 
@@ -130,6 +133,16 @@ def _send_back(
     story.errands = {}
     at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["rule"]), "desk", chance)
     play.at(at, story, "rule", ground, errand.unit)
+
+
+def plan_rest(play: Play, story: Story, now: datetime, chance: Chance) -> None:
+    """Everything that stood still while the case was suspended goes on."""
+    for errand in story.errands.values():
+        errand.dispatched_at = now
+        if not errand.is_signed:
+            _plan_sign(play, story, errand, now, chance)
+        elif not errand.is_done:
+            plan_work(play, story, errand, now, chance)
 
 
 def plan_work(play: Play, story: Story, errand: Errand, now: datetime, chance: Chance) -> None:
