@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from bihuan.kernel.refusals import NotFound, Refused
 from tests.factories.cases import ROAD, Town, case_in, task_of
 
 
-def refused(code: str) -> object:
+def refused(code: str) -> AbstractContextManager[object]:
     return pytest.raises(Refused, check=lambda error: error.code == code)
 
 
