@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from bihuan.domain.cases.models import CaseRules
 from bihuan.domain.cases.vocabulary import Colour, Stage
@@ -60,21 +64,15 @@ class Rules:
 
 
 def rules_on(day: date) -> Rules:
-    """The rules in force on a day. Costs one small query; the parsed value is kept."""
-    row = CaseRules.objects.filter(valid_from__lte=day).values_list("pk", "data").first()
-    return _parsed(row[0], _Frozen(row[1])) if row else Rules()
-
-
-class _Frozen(dict[str, Any]):
-    """A JSON value that the cache may hash by its key beside it."""
-
-    def __hash__(self) -> int:  # type: ignore[override]  # never changed after it is read
-        return len(self)
+    """The rules in force on a day. Costs one small query; the parsed value is kept by its text."""
+    rows = CaseRules.objects.filter(valid_from__lte=day)
+    raw = rows.values_list(Cast("data", TextField()), flat=True).first()
+    return _parsed(raw) if raw else Rules()
 
 
 @lru_cache(maxsize=32)
-def _parsed(pk: int, data: _Frozen) -> Rules:  # noqa: ARG001 (the key)
-    return parse_rules(data)
+def _parsed(raw: str) -> Rules:
+    return parse_rules(json.loads(raw))
 
 
 REASON_TABLES = ("return", "decline", "reject", "void", "force_close", "suspend", "extend", "appeal")
