@@ -17,7 +17,7 @@ import click
 
 from bihuan.cli.installation import EXAMPLE_PACK, console, now, set_up
 from bihuan.cli.migrate import apply_migrations
-from bihuan.cli.terminal import done, step, table
+from bihuan.cli.terminal import done, note, step, table
 from bihuan.kernel.refusals import Refused
 
 NAME = "bihuan_bench_import"
@@ -178,4 +178,5 @@ def _print(seconds: dict[str, float], lines: int) -> None:
     ]
     table(("做什么 · what", "秒 · s", "行/秒 · lines/s", "比值 · ratio"), rows)
     pace = lines / seconds["import"]
-    done(f"每秒 {pace:.0f} 行，目标 {GOAL} · {pace:.0f} lines/s {'≥' if pace >= GOAL else '<'} {GOAL}")
+    say = done if pace >= GOAL else note
+    say(f"每秒 {pace:.0f} 行，目标 {GOAL} · {pace:.0f} lines/s {'≥' if pace >= GOAL else '<'} {GOAL}")
