@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
@@ -40,6 +40,8 @@ def ask(world: World, who: str, name: str, method: str) -> HttpResponseBase:
     line = LINES[name]
     address = reverse(name, kwargs=line.args(world)) + line.query
     answer: HttpResponseBase = getattr(world.clients[who], method)(address)
+    if isinstance(answer, StreamingHttpResponse):
+        answer.getvalue()  # read to its end, which closes the file behind it
     return answer
 
 
