@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from bihuan.domain.cases.workflow import CASE, CaseFacts
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.record import Subject, record
 from bihuan.kernel.actors import SYSTEM, Actor
-from bihuan.kernel.lots import chosen, commitment_of
+from bihuan.kernel.lots import Ticket, chosen, commitment_of
 from bihuan.kernel.refusals import NotFound, Refused
 
 
@@ -99,12 +100,18 @@ def draw_round(*, actor: Actor, now: datetime, round_id: int) -> LookBackRound:
         actor.person_id,
     )
     draw.save()
-    weights = {ticket.code: str(ticket.weight) for ticket in tickets}  # so that anybody can draw again
-    event = events.RoundDrawn(seed=draw.seed, population=draw.population, drawn=codes, tickets=weights)
+    event = events.RoundDrawn(
+        seed=draw.seed, population=draw.population, drawn=codes, tickets=_published(tickets)
+    )
     record(event, actor=actor, now=now, subject=_subject(draw))
     for ticket in (t for t in tickets if t.code in set(codes)):
         _call(ticket.key, "drawn", draw, actor=actor, now=now)
     return draw
+
+
+def _published(tickets: Iterable[Ticket]) -> dict[str, str]:
+    """Every ticket with its weight, so that anybody can draw again."""
+    return {ticket.code: str(ticket.weight) for ticket in tickets}
 
 
 def _call(case_id: int, how: str, draw: LookBackRound | None, *, actor: Actor, now: datetime) -> Case:
