@@ -66,7 +66,7 @@ class Story:
     rebounds: int = 0
     is_late: bool = False
     colour: str = ""
-    state: str = ""
+    seen_state: str = ""
     lead: str = ""
     tag: str = ""
     pictures: bool = False

@@ -90,7 +90,7 @@ def ask_to_suspend(play: Play, story: Story, now: datetime, task_id: int) -> Non
     errand = story.errands.get(task_id)
     if errand is None or errand.is_done or story.pending or story.suspensions:
         return
-    if story.state != CaseState.HANDLING:
+    if story.seen_state != CaseState.HANDLING:
         return
     chance, actor = play.chance(story), _crew(play, story, errand)
     if actor is None:
@@ -107,7 +107,7 @@ def ask_to_suspend(play: Play, story: Story, now: datetime, task_id: int) -> Non
 @habit
 def ask_to_force(play: Play, story: Story, now: datetime) -> None:
     """申请强制结案 by a dispatcher, for a second person to decide."""
-    if story.pending or story.suspended or story.state not in {CaseState.HANDLING, CaseState.DISPATCHED}:
+    if story.pending or story.suspended or story.seen_state not in {CaseState.HANDLING, CaseState.DISPATCHED}:
         return
     chance = play.chance(story)
     ground = chance.weighted(play.rates["grounds"]["force_close"])
@@ -223,7 +223,7 @@ def _extended(play: Play, story: Story, now: datetime, task_id: int, chance: Cha
 
 def _suspended(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:
     del task_id
-    story.state, story.suspended = CaseState.SUSPENDED, True
+    story.seen_state, story.suspended = CaseState.SUSPENDED, True
     story.suspensions += 1
     if chance.happens(play.rates["shares"]["resume"]):
         at = play.stage.in_shift(now + timedelta(days=chance.between(3, 9)), "desk", chance)
@@ -240,7 +240,7 @@ def resume(play: Play, story: Story, now: datetime) -> None:
     case = play.do(
         "resume_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["resume"], chance)
     )
-    story.state, story.suspended = case.state, False
+    story.seen_state, story.suspended = case.state, False
     for errand in story.errands.values():
         errand.due_at = case.handle_due_at
     plan_rest(play, story, now, chance)
@@ -248,7 +248,7 @@ def resume(play: Play, story: Story, now: datetime) -> None:
 
 def _forced(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:
     del play, now, task_id, chance
-    story.state, story.is_open, story.is_over = CaseState.CLOSED, False, True
+    story.seen_state, story.is_open, story.is_over = CaseState.CLOSED, False, True
 
 
 def _exempted(play: Play, story: Story, now: datetime, task_id: int, chance: Chance) -> None:

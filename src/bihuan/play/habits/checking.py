@@ -27,7 +27,7 @@ def check(play: Play, story: Story, now: datetime) -> None:
         play.do("assign_check", actor=lead, now=now, case_id=story.case_id, assignee=person)
     else:
         play.do("take_check", actor=checker, now=now, case_id=story.case_id)
-    story.state = CaseState.CHECKING
+    story.seen_state = CaseState.CHECKING
     play.at(now + chance.minutes(play.rates["delays"]["conclude"]), story, "conclude", checker.person_id)
 
 
@@ -55,7 +55,7 @@ def conclude(play: Play, story: Story, now: datetime, checker: int) -> None:
     said = say(play.words(story, "passed"), chance, loc=story.arrival.address)
     remark = said if chance.happens(0.7) else ""
     case = play.do("pass_check", actor=actor, now=now, case_id=story.case_id, remark=remark)
-    story.state, story.is_open, story.is_late = case.state, False, case.is_late
+    story.seen_state, story.is_open, story.is_late = case.state, False, case.is_late
     closed_now(play, story, story.lead if story.errands else "", now, chance)
 
 
@@ -68,7 +68,7 @@ def _is_badly_done(play: Play, story: Story, chance: Chance) -> bool:
 def _send_back(play: Play, story: Story, actor: Actor, now: datetime, chance: Chance) -> None:
     remark = say(play.words(story, "failed"), chance, loc=story.arrival.address)
     case = play.do("fail_check", actor=actor, now=now, case_id=story.case_id, remark=remark)
-    story.state, story.reworks = case.state, story.reworks + 1
+    story.seen_state, story.reworks = case.state, story.reworks + 1
     for errand in story.errands.values():
         errand.is_done, errand.stages_left = False, 1
         plan_work(play, story, errand, now, chance)

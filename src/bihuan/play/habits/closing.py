@@ -47,7 +47,7 @@ def _plan_later(
 @habit
 def maintain(play: Play, story: Story, now: datetime, unit: str) -> None:
     """指定维护责任单位, with a day for the next look."""
-    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED}:
+    if story.seen_state not in {CaseState.CLOSED, CaseState.CONFIRMED}:
         return
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.MAINTAIN, story.arrival.place_path, without=May.ENDORSE))
@@ -77,7 +77,7 @@ def call_back(play: Play, story: Story, now: datetime) -> None:
 @habit
 def name_for_look_back(play: Play, story: Story, now: datetime) -> None:
     """列入回头看 by name."""
-    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
+    if story.seen_state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
         return
     chance = play.chance(story)
     play.do("call_look_back", actor=chance.pick(play.cast.desk(May.DRAW)), now=now, case_id=story.case_id)
@@ -86,7 +86,7 @@ def name_for_look_back(play: Play, story: Story, now: datetime) -> None:
 
 def plan_look_back(play: Play, story: Story, now: datetime, chance: Chance) -> None:
     """An inspector goes there in the next working days."""
-    story.state = CaseState.LOOKING_BACK
+    story.seen_state = CaseState.LOOKING_BACK
     at = play.stage.in_shift(now + timedelta(days=chance.near(0.2, 1.5, 6)), "desk", chance)
     play.at(at, story, "take_look_back")
 
@@ -94,7 +94,7 @@ def plan_look_back(play: Play, story: Story, now: datetime, chance: Chance) -> N
 @habit
 def take_look_back(play: Play, story: Story, now: datetime) -> None:
     """领取回头看 by somebody who neither handled nor checked it."""
-    if story.state != CaseState.LOOKING_BACK:
+    if story.seen_state != CaseState.LOOKING_BACK:
         return
     chance = play.chance(story)
     actor = play.cast.one(play.cast.desk(May.LOOK_BACK), chance, but=story.handlers | story.checkers)
@@ -115,7 +115,7 @@ def look_back(play: Play, story: Story, now: datetime, inspector: int) -> None:
     if not is_back:
         remark = say(play.words(story, "confirmed"), chance, loc=story.arrival.address)
         play.do("confirm_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
-        story.state = CaseState.CONFIRMED
+        story.seen_state = CaseState.CONFIRMED
         return
     remark = say(play.words(story, "rebounded"), chance, loc=story.arrival.address)
     case = play.do("rebound_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
@@ -126,7 +126,7 @@ def look_back(play: Play, story: Story, now: datetime, inspector: int) -> None:
 @habit
 def reopen(play: Play, story: Story, now: datetime) -> None:
     """重新打开, because who reported shows that it is not solved."""
-    if story.state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
+    if story.seen_state not in {CaseState.CLOSED, CaseState.CONFIRMED} or story.pending:
         return
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.ARBITRATE))
@@ -139,6 +139,6 @@ def reopen(play: Play, story: Story, now: datetime) -> None:
 
 def _open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance, why: str) -> None:
     story.epoch += 1
-    story.state, story.is_open = state, True
+    story.seen_state, story.is_open = state, True
     at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["redispatch"]), "desk", chance)
     play.at(at, story, "dispatch", "", why)

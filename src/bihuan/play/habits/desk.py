@@ -70,7 +70,7 @@ def _open(play: Play, story: Story, acceptor: Actor, now: datetime, chance: Chan
     case = play.do(
         "accept_report", actor=acceptor, now=now, report_id=story.report_id, category=category, title=title
     )
-    story.case_id, story.is_open, story.state = case.pk, True, case.state
+    story.case_id, story.is_open, story.seen_state = case.pk, True, case.state
     play.by_case[case.pk] = story.key
     _decide(play, story, now, chance)
 
@@ -103,7 +103,7 @@ def ask_to_verify(play: Play, story: Story, now: datetime) -> None:
     named = chance.happens(0.5)
     person = play.cast.people[verifier.person_id or 0] if named else None
     play.do("ask_verification", actor=_filer(play, story), now=now, case_id=story.case_id, assignee=person)
-    story.state = CaseState.VERIFYING
+    story.seen_state = CaseState.VERIFYING
     play.at(now + chance.minutes(play.rates["delays"]["verify"]), story, "look", verifier.person_id, named)
 
 
@@ -123,7 +123,7 @@ def look(play: Play, story: Story, now: datetime, verifier: int, named: bool) ->
     case = play.do(
         "record_verification", actor=actor, now=now, case_id=story.case_id, found=found, remark=remark
     )
-    story.state = case.state
+    story.seen_state = case.state
     soon = now + chance.minutes(play.rates["delays"]["file"])
     if found:
         play.at(soon, story, "file")
@@ -147,7 +147,7 @@ def reject(play: Play, story: Story, now: datetime, ground: str) -> None:
 @habit
 def void(play: Play, story: Story, now: datetime) -> None:
     """作废: it should not have been a case."""
-    if story.pending or story.state in {CaseState.CLOSED, CaseState.CHECKING, CaseState.HANDLED}:
+    if story.pending or story.seen_state in {CaseState.CLOSED, CaseState.CHECKING, CaseState.HANDLED}:
         return
     chance = play.chance(story)
     ground = chance.weighted(play.rates["grounds"]["void"])
@@ -163,7 +163,7 @@ def file(play: Play, story: Story, now: datetime) -> None:
     chance = play.chance(story)
     row = _standard(play, story, chance)
     case = play.do("file_case", actor=_filer(play, story), now=now, case_id=story.case_id, standard=row)
-    story.state, story.stages = case.state, len(row.stages.all())
+    story.seen_state, story.stages = case.state, len(row.stages.all())
     play.at(now + chance.minutes(play.rates["delays"]["dispatch"]), story, "dispatch")
 
 
@@ -184,7 +184,7 @@ def dispatch(play: Play, story: Story, now: datetime, unit: str = "", why: str =
         "dispatch_case", actor=actor, now=now, case_id=story.case_id, lead=lead, assists=assists,
         instruction=_instruction(play, story, chance, why),
     )  # fmt: skip
-    story.state, story.people["dispatcher"] = case.state, actor.person_id or 0
+    story.seen_state, story.people["dispatcher"] = case.state, actor.person_id or 0
     plan_errands(play, story, case, now, chance)
 
 
@@ -228,7 +228,7 @@ def rule(play: Play, story: Story, now: datetime, ground: str, unit: str) -> Non
     case = play.do(
         "rule_return", actor=arbiter, now=now, case_id=story.case_id, upheld=upheld, reason=say(told, chance)
     )
-    story.state = case.state
+    story.seen_state = case.state
     soon = now + chance.minutes(play.rates["delays"]["redispatch"])
     if not upheld or ground == "place_unclear":
         play.at(soon, story, "dispatch", unit, "place" if upheld else "overruled")

@@ -115,7 +115,7 @@ def _put_right_at_once(play: Play, story: Story, worker: Actor, now: datetime, c
     )
     told = say(play.voices["on_spot"], chance, done=done)
     case = play.do("handle_on_spot", actor=worker, now=now, draft=draft, unit=unit, text=told)
-    story.case_id, story.is_open, story.state, story.lead = case.pk, True, case.state, unit.code
+    story.case_id, story.is_open, story.seen_state, story.lead = case.pk, True, case.state, unit.code
     story.handlers.add(worker.person_id or 0)
     play.by_case[case.pk] = story.key
     play.at(now + chance.minutes(play.rates["delays"]["check"]), story, "check")

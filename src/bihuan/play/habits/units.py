@@ -86,7 +86,7 @@ def sign(play: Play, story: Story, now: datetime, task_id: int) -> None:
         _send_back(play, story, errand, actor, now, ground, chance)
         return
     play.do("sign_task", actor=actor, now=now, task_id=task_id)
-    errand.is_signed, story.state = True, CaseState.HANDLING
+    errand.is_signed, story.seen_state = True, CaseState.HANDLING
     story.handlers.add(actor.person_id or 0)
     if ground:
         at = play.stage.in_shift(
@@ -127,7 +127,7 @@ def _send_back(
 ) -> None:
     why = say(play.voices["return"][ground], chance, loc=story.arrival.address)
     play.do("return_task", actor=actor, now=now, task_id=errand.task_id, ground=ground, reason=why)
-    story.state, story.returns = CaseState.RETURNED, story.returns + 1
+    story.seen_state, story.returns = CaseState.RETURNED, story.returns + 1
     story.left_by = {errand.unit: errand.stages_left}
     story.epoch += 1
     story.errands = {}
@@ -207,7 +207,7 @@ def _finish(play: Play, story: Story, errand: Errand, now: datetime, chance: Cha
     if story.pictures and errand.role == "lead" and chance.happens(play.rates["pictures"]["after"]):
         take_after(play, story, actor, now, task, chance)
     if all(other.is_done for other in story.errands.values()):
-        story.state = CaseState.HANDLED
+        story.seen_state = CaseState.HANDLED
         at = now + chance.minutes(play.rates["delays"]["check"])
         play.at(play.stage.in_shift(at, "checkers", chance), story, "check")
 
@@ -228,7 +228,7 @@ def closing_text(play: Play, story: Story, errand: Errand, chance: Chance) -> st
 @habit
 def add_helper(play: Play, story: Story, now: datetime, unit: str) -> None:
     """增派单位 when it turns out that one unit is not enough."""
-    if story.state != CaseState.HANDLING or any(e.unit == unit for e in story.errands.values()):
+    if story.seen_state != CaseState.HANDLING or any(e.unit == unit for e in story.errands.values()):
         return
     chance = play.chance(story)
     actor = play.cast.actors[story.people["dispatcher"]]

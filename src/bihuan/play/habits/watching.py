@@ -59,7 +59,7 @@ def plan_called(play: Play, now: datetime) -> None:
     called = visible_cases(SYSTEM).filter(state=CaseState.LOOKING_BACK).order_by("pk")
     for case_id in called.values_list("pk", flat=True):
         story = _story(play, case_id)
-        if story is not None and story.state != CaseState.LOOKING_BACK:
+        if story is not None and story.seen_state != CaseState.LOOKING_BACK:
             story.is_over = False
             plan_look_back(play, story, now, play.chance(story))
 
@@ -108,7 +108,7 @@ def look_round(play: Play, now: datetime) -> None:
 
 def _consider(play: Play, story: Story, now: datetime) -> None:
     chance = play.chance(story)
-    if story.state not in {CaseState.DISPATCHED, CaseState.HANDLING}:
+    if story.seen_state not in {CaseState.DISPATCHED, CaseState.HANDLING}:
         return
     later = now + timedelta(minutes=chance.number(1, 50))
     if not story.colour and chance.happens(play.rates["shares"]["yellow"]):
@@ -122,7 +122,7 @@ def _consider(play: Play, story: Story, now: datetime) -> None:
 @habit
 def supervise(play: Play, story: Story, now: datetime, colour: str) -> None:
     """督办 in a colour; the lead unit answers."""
-    if story.state not in {CaseState.DISPATCHED, CaseState.HANDLING} or not story.errands:
+    if story.seen_state not in {CaseState.DISPATCHED, CaseState.HANDLING} or not story.errands:
         return
     if colour == "blue" and story.colour:
         return
@@ -155,7 +155,7 @@ def answer(play: Play, story: Story, now: datetime, supervision: int) -> None:
 @habit
 def urge(play: Play, story: Story, now: datetime) -> None:
     """催办 of what is still open."""
-    if story.state not in {CaseState.DISPATCHED, CaseState.HANDLING} or not 8 <= now.hour < 20:
+    if story.seen_state not in {CaseState.DISPATCHED, CaseState.HANDLING} or not 8 <= now.hour < 20:
         return
     chance = play.chance(story)
     actor = chance.pick(play.cast.desk(May.SUPERVISE, without=May.ARBITRATE))
