@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,8 @@ def _secret_key() -> str:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
-        try:
+        with suppress(FileExistsError):  # another process was first: its key counts
             os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was first: its key counts
         fresh.unlink()
     return path.read_text().strip()
 
@@ -176,7 +175,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 SEAL_ALGORITHM = os.environ.get("BIHUAN_SEAL_ALGORITHM", "sha256")  # or sm3
 FILES_ROOT = VAR / "files"
-FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", 20 * 1024 * 1024))
+FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", "20971520"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -105,32 +106,50 @@ def _case(
     is_open = chance.random() < OPEN_SHARE
     age = timedelta(days=DAYS * (1 - key / total), minutes=chance.randrange(1440))
     accepted = now - (min(age, timedelta(days=20)) if is_open else age)
-    state = chance.choice(OPEN_MIX) if is_open else "confirmed" if chance.random() < 0.1 else "closed"
     due = accepted + timedelta(days=chance.randrange(1, 25))
-    dispatched = state not in {"accepted", "filed"}
-    return corner, {
+    settled = "confirmed" if chance.random() < 0.1 else "closed"
+    state = chance.choice(OPEN_MIX) if is_open else settled
+    times = _times(state, accepted, due, now)
+    return corner, {**_plain_case(key, corner, chance), **times, **_sent(state, corner, accepted)}
+
+
+def _plain_case(key: int, corner: Corner, chance: random.Random) -> Row:
+    return {
         "id": key, "category_id": corner.category_id, "standard_id": corner.standard_id, "topic": corner.topic,
         "title": chance.choice(TEXTS), "text": chance.choice(TEXTS), "address": "", "lon": corner.lon,
         "lat": corner.lat, "place_id": corner.place_id, "street_id": corner.street_id,
         "community_id": corner.community_id, "source": "resident", "is_urgent": False, "on_spot": False,
-        "state": state, "is_open": is_open, "colour": "", "lead_unit_id": corner.unit_id if dispatched else None,
-        "accepted_at": accepted, "filed_at": accepted, "dispatched_at": accepted if dispatched else None,
-        "handled_at": None if is_open else due, "closed_at": None if is_open else due, "moved_at": accepted,
-        "due_at": due if is_open else None, "handle_due_at": due, "is_overdue": is_open and due < now,
-        "is_late": is_open and due < now, "is_exempt": False, "is_provisional": False, "closing_kind": "",
-        "end_reason": "", "end_note": "", "found_nothing": False, "return_ruled": True, "reports_count": 1,
-        "returns": 0, "reworks": 0, "extensions": 0, "suspensions": 0, "rebounds": 0, "urges": 0,
+        "colour": "", "is_exempt": False, "is_provisional": False, "closing_kind": "", "end_reason": "",
+        "end_note": "", "found_nothing": False, "return_ruled": True, "reports_count": 1, "returns": 0,
+        "reworks": 0, "extensions": 0, "suspensions": 0, "rebounds": 0, "urges": 0,
     }  # fmt: skip
 
 
+def _times(state: str, accepted: datetime, due: datetime, now: datetime) -> Row:
+    is_open = state in OPEN_MIX
+    is_overdue, settled_at = is_open and due < now, None if is_open else due
+    return {
+        "state": state, "is_open": is_open, "accepted_at": accepted, "filed_at": accepted, "moved_at": accepted,
+        "handled_at": settled_at, "closed_at": settled_at, "due_at": due if is_open else None,
+        "handle_due_at": due, "is_overdue": is_overdue, "is_late": is_overdue,
+    }  # fmt: skip
+
+
+def _sent(state: str, corner: Corner, accepted: datetime) -> Row:
+    if state in {"accepted", "filed"}:
+        return {"lead_unit_id": None, "dispatched_at": None}
+    return {"lead_unit_id": corner.unit_id, "dispatched_at": accepted}
+
+
 def _tables(batch: list[tuple[Corner, Row]], now: datetime) -> Iterator[tuple[str, list[Row]]]:
-    sent = [(corner, row) for corner, row in batch if row["lead_unit_id"]]
-    yield "cases.Case", [row for _, row in batch]
-    yield "cases.Report", [_report(row, now) for _, row in batch]
-    yield "cases.Task", [_task(row) for _, row in sent]
-    yield "cases.StageClock", [_clock(row, now) for _, row in sent]
-    yield "journal.Entry", [entry for corner, row in batch for entry in _entries(corner, row)]
-    yield "cases.Tally", [tally for _, row in batch for tally in _tallies(row)]
+    cases = [row for _, row in batch]
+    sent = [row for row in cases if row["lead_unit_id"]]
+    yield "cases.Case", cases
+    yield "cases.Report", [_report(row, now) for row in cases]
+    yield "cases.Task", [_task(row) for row in sent]
+    yield "cases.StageClock", [_clock(row, now) for row in sent]
+    yield "journal.Entry", list(chain.from_iterable(_entries(corner, row) for corner, row in batch))
+    yield "cases.Tally", list(chain.from_iterable(_tallies(row) for row in cases))
 
 
 def _report(case: Row, now: datetime) -> Row:
@@ -202,15 +221,20 @@ def write(model: str, rows: list[Row]) -> None:
         return
     table, columns = apps.get_model(model)._meta.db_table, list(rows[0])
     names = ", ".join(f'"{column}"' for column in columns)
+    values = ([row[column] for column in columns] for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row([row[column] for column in columns])
-            return
-        marks = ", ".join("?" for _ in columns)
-        values = ([_plain(row[column]) for column in columns] for row in rows)
-        cursor.cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608  # our own names
+                for row in values:
+                    copy.write_row(row)
+        else:
+            _insert_sqlite(cursor.cursor.connection, table, names, len(columns), values)
+
+
+def _insert_sqlite(raw: Any, table: str, names: str, width: int, values: Iterator[list[Any]]) -> None:
+    marks = ", ".join("?" * width)
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
+    raw.executemany(statement, ([_plain(value) for value in row] for row in values))
 
 
 def _plain(value: Any) -> Any:

@@ -129,14 +129,18 @@ class Menu:
 
 def menu_for(actor: Actor, path: str) -> Menu:
     """What this actor may open, with the entry that `path` lies under marked as current."""
-    open_to = [(group.label, items) for group in NAV if (items := _open_items(group, actor))]
-    here = _longest_match(path, [item.address() for _label, items in open_to for item in items])
-    groups = tuple((label, tuple(_entry(item, here) for item in items)) for label, items in open_to)
-    return Menu(groups, _bar([entry for _label, entries in groups for entry in entries]))
+    open_to = {group: items for group in NAV if (items := _open_items(group, actor))}
+    here = _longest_match(path, [item.address() for items in open_to.values() for item in items])
+    groups = tuple((group.label, _entries(items, here)) for group, items in open_to.items())
+    return Menu(groups, _bar(groups))
 
 
-def _bar(entries: list[Entry]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in entries if entry.phone)[:PHONE_ENTRIES]
+def _entries(items: list[NavItem], here: str) -> tuple[Entry, ...]:
+    return tuple(_entry(item, here) for item in items)
+
+
+def _bar(groups: tuple[tuple[Promise, tuple[Entry, ...]], ...]) -> tuple[Entry, ...]:
+    return tuple(entry for _label, entries in groups for entry in entries if entry.phone)[:PHONE_ENTRIES]
 
 
 def _open_items(group: NavGroup, actor: Actor) -> list[NavItem]:
