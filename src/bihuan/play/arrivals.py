@@ -176,10 +176,14 @@ def _hot_one(
     chance = Chance(window.seed, "hot", number)
     begins = window.ends_at - timedelta(days=spot.days_ago)
     landmark = stage.landmarks[spot.object]
+    hours = stage.material.classes[spot.category].hours
+    first_hour, last_hour = max(7, hours[0]), min(21, hours[1] - 1)
     first = 0
     for n in range(count):
         later = begins + timedelta(days=spot.lasts_days * (n + chance.between(0, 0.9)) / count)
-        at = later.replace(hour=chance.number(7, 21), minute=chance.number(0, 59))
+        at = later.replace(
+            hour=chance.number(first_hour, max(first_hour, last_hour)), minute=chance.number(0, 59)
+        )
         if not window.starts_at < at < window.ends_at:
             continue
         source = chance.weighted(calendar.rates["repeats"]["sources"])
