@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -148,8 +148,8 @@ def _tables(batch: list[tuple[Corner, Row]], now: datetime) -> Iterator[tuple[st
     yield "cases.Report", [_report(row, now) for row in cases]
     yield "cases.Task", [_task(row) for row in sent]
     yield "cases.StageClock", [_clock(row, now) for row in sent]
-    yield "journal.Entry", list(chain.from_iterable(_entries(corner, row) for corner, row in batch))
-    yield "cases.Tally", list(chain.from_iterable(_tallies(row) for row in cases))
+    yield "journal.Entry", list(chain.from_iterable(starmap(_entries, batch)))
+    yield "cases.Tally", list(chain.from_iterable(map(_tallies, cases)))
 
 
 def _report(case: Row, now: datetime) -> Row:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.domain.cases.queries.records import case_tasks, checkers_for
+from bihuan.domain.cases.queries.records import case_tasks, checkers_for, open_stage
 from bihuan.domain.cases.queries.rules import Rules, rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import CasesPermission as May
@@ -305,8 +305,15 @@ class HandleForm(MoveForm):
 
 
 class StageForm(MoveForm):
+    """Carries the stage that the presser saw, so that two presses do not finish two stages."""
+
+    stage = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = text_field(_("完成情况"), required=False, most=300)
     photos = photos_field(_("照片"))
+
+    def __init__(self, *args: Any, about: About, **options: Any) -> None:
+        super().__init__(*args, about=about, **options)
+        self.fields["stage"].initial = open_stage(about.task) if about.task else None
 
 
 class CheckForm(MoveForm):

@@ -16,6 +16,7 @@ from bihuan.domain.cases.models import (
     Evidence,
     Report,
     SavedView,
+    StageClock,
     Supervision,
     Task,
 )
@@ -28,6 +29,7 @@ from bihuan.domain.cases.policy import (
 )
 from bihuan.domain.cases.queries.reports import ContactShown, shown_contact
 from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.cases.vocabulary import Stage
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.accounts.queries import people_with
 from bihuan.kernel.actors import Actor
@@ -137,3 +139,9 @@ def checkers_for(case: Case, permission: May, on: date) -> QuerySet[Person]:
     parts = Task.objects.filter(case=case).values_list("signed_by", "handled_by")
     handlers = {key for part in parts for key in part if key is not None}
     return people_with(permission, on=on).exclude(pk__in=handlers).order_by("unit__path", "name")
+
+
+def open_stage(task: Task) -> int | None:
+    """The number of the stage that a task is in; None when no clock of it runs."""
+    clocks = StageClock.objects.filter(task=task, stage=Stage.HANDLE, stopped_at=None).order_by("number")
+    return clocks.values_list("number", flat=True).first()
