@@ -61,6 +61,11 @@ def test_dispatcher_works_the_desk_by_keyboard_alone(town: Town, open_window: Op
     expect(page.locator("#pane h2").first).to_contain_text("柳巷第二处")
 
 
+STICKS_OUT = """[...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 8).map((one) => `${one.tagName}.${one.className}`)"""
+
+
 @pytest.mark.parametrize(
     ("size", "language"), [(PHONE, "zh-CN"), (DESK, "zh-CN"), (PHONE, "en")], ids=["phone", "desk", "english"]
 )
@@ -81,7 +86,7 @@ def test_no_page_of_the_navigation_shuts_anybody_out(
             )
             found = shut_out(page) if language == "zh-CN" else []
             if wide > 1:
-                found.append(f"the page is {wide} px wider than the window")
+                found.append(f"the page is {wide} px wider than the window: {page.evaluate(STICKS_OUT)}")
             if found:
                 faults[entry.href] = found
     assert faults == {}
