@@ -113,7 +113,8 @@ def play_month(context: click.Context) -> None:
     try:
         with command.make_context("play", [], parent=context) as inner:
             command.invoke(inner)
-    except Refused as refused:  # a district of its own, or a play whose record is lost: the site runs all the same
+    except Refused as refused:
+        # A district of its own, or a play whose record is lost: the site runs all the same.
         note(str(refused))
 
 
