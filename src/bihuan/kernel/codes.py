@@ -31,7 +31,9 @@ def decode(letter: str, code: str) -> int:
     text = code.strip().upper()
     digits = text[1:]
     if text[:1] != letter or len(digits) <= WIDTH or not (digits.isascii() and digits.isdigit()):
-        raise Refused("bad_code", "“{code}”不是有效的编号：应为字母 {letter} 加 8 位数字。", code=code, letter=letter)
+        raise Refused(
+            "bad_code", "“{code}”不是有效的编号：应为字母 {letter} 加 8 位数字。", code=code, letter=letter
+        )
     if check_digit(digits[:-1]) != int(digits[-1]):
         raise Refused("bad_code", "编号“{code}”的校验位不对，请核对是否抄错了一位。", code=code)
     return int(digits[:-1])

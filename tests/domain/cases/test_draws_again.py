@@ -18,7 +18,12 @@ def test_a_drawn_round_can_be_drawn_again_from_what_the_journal_publishes(town: 
         case_in(town, CaseState.CLOSED, minutes=number)
     supervisor, until = town["supervisor"], town.after(60)
     draw = actions.commit_round(
-        actor=supervisor, now=town.now, name="九月", closed_from=town.now, closed_to=until, share=Decimal("0.4")
+        actor=supervisor,
+        now=town.now,
+        name="九月",
+        closed_from=town.now,
+        closed_to=until,
+        share=Decimal("0.4"),
     )
     actions.draw_round(actor=supervisor, now=until, round_id=draw.pk)
     draw.refresh_from_db()
@@ -33,7 +38,9 @@ def test_work_on_the_spot_that_is_sent_twice_is_one_case(town: Town) -> None:
     unit = town.district.units["U-S1A"]
     draft = replace(town.draft(place="S1A1"), source_key="form:1")
     first, again = (
-        actions.handle_on_spot(actor=town["grid"], now=town.after(n), draft=draft, unit=unit, text="顺手清掉了")
+        actions.handle_on_spot(
+            actor=town["grid"], now=town.after(n), draft=draft, unit=unit, text="顺手清掉了"
+        )
         for n in (0, 1)
     )
     assert first.pk == again.pk

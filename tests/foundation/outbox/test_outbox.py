@@ -298,6 +298,8 @@ def test_senders_at_once_with_one_key_write_one_message(now, person):
 def test_send_in_app_to_several_people_gives_each_a_key_once(now, unit, person):
     other = add_person(unit, now, "lina", "")
     count = actions.send_in_app(now=now, people=[person], subject="有新任务", dedupe_key="task:1")
-    again = actions.send_in_app(now=now, people=[person, other, other], subject="有新任务", dedupe_key="task:1")
+    again = actions.send_in_app(
+        now=now, people=[person, other, other], subject="有新任务", dedupe_key="task:1"
+    )
     assert (count, again) == (1, 1)
     assert {m.person: m.state for m in Message.objects.all()} == {person: "delivered", other: "delivered"}
