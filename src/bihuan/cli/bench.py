@@ -64,6 +64,7 @@ def _database(size: int) -> str:
         name = f"bihuan_bench_{size}"
         _create_postgresql(url, name)
         return urlunsplit(parts._replace(path=f"/{name}"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     from django.conf import settings  # only its folder
 
     return f"sqlite:///{Path(settings.VAR) / f'bench-{size}.sqlite3'}"
