@@ -9,7 +9,7 @@ from bihuan.domain.cases.vocabulary import CaseState
 from tests.factories.cases import ROAD, Town, case_in
 
 DESKS = {
-    "/work/": {"grid", "handler", "checker", "centre", "auditor", "outsider"},
+    "/my-work/": {"grid", "handler", "checker", "centre", "auditor", "outsider"},
     "/reports/": {"grid", "handler", "checker", "centre", "auditor", "outsider"},
     "/reports/new/": {"grid", "handler", "acceptor", "everything"},
     "/reports/on-spot/": {"grid", "handler", "everything"},
@@ -53,7 +53,7 @@ def test_strangers_are_asked_to_sign_in(db: None, address: str) -> None:
 
 
 def test_the_first_page_is_ones_work_and_for_leaders_the_board(town: Town, enter) -> None:
-    assert enter("handler").get("/")["Location"] == "/work/"
+    assert enter("handler").get("/")["Location"] == "/my-work/"
     assert enter("auditor").get("/")["Location"] == "/board/"
     assert Client().get("/")["Location"] == "/accounts/login/"
 
@@ -67,5 +67,5 @@ def test_an_outsider_finds_nothing_behind_the_codes(town: Town, enter) -> None:
     assert enter("street1").get(f"/dispatch/{report.code}/").status_code == 404
     assert handler.get(f"/reports/{report.code}/").status_code == 404
     assert enter("inspector").get("/look-back/A00000000/").status_code == 404
-    assert case.title not in outsider.get("/work/").text
+    assert case.title not in outsider.get("/my-work/").text
     assert case.title not in outsider.get("/reports/").text

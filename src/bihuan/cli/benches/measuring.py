@@ -74,7 +74,7 @@ def tasks() -> dict[str, Callable[[], Any]]:
         "case list of a unit": _asked(handler, "/cases/"),
         "case page": _asked(dispatcher, f"/cases/{some.code}/"),
         "board": _asked(dispatcher, "/board/"),
-        "my work of a unit": _asked(handler, "/work/"),
+        "my work of a unit": _asked(handler, "/my-work/"),
         "dispatcher's desk": _asked(dispatcher, "/dispatch/"),
         "checker's list": _asked(_client(by_role["checker"]), "/checks/"),
         "point lookup": lambda: case_by_code(SYSTEM, some.code),

@@ -6,7 +6,7 @@ from bihuan.web.desks.views import checks, dispatch, look_back, work
 
 urlpatterns = [
     path("", work.home, name="home"),
-    path("work/", work.my_work_page, name="my-work"),
+    path("my-work/", work.my_work_page, name="my-work"),
     path("dispatch/", dispatch.desk_page, name="dispatch-desk"),
     path("dispatch/counts/", dispatch.counts_part, name="dispatch-counts"),
     path("dispatch/<code>/", dispatch.desk_page, name="dispatch-item"),
