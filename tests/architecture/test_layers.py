@@ -26,6 +26,7 @@ DESIGNED_FILES = {
     "queries",
     "subscribers",
     "tasks",
+    "understanding",  # plain work on texts, without models
     "vocabulary",
     "workflow",
 }

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.foundation.outbox",
     "bihuan.domain.district",
     "bihuan.domain.cases",
+    "bihuan.domain.intake",
     "bihuan.play",
     "bihuan.api",
     "bihuan.web",
