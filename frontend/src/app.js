@@ -22,6 +22,7 @@ setUpPolling();
 const lazily = {
   "[data-map]": () => import("./map.js"),
   "[data-chart]": () => import("./charts.js"),
+  "[data-redact]": () => import("./js/redact.js"),
   "[x-data]": () => import("./js/alpine.js"),
 };
 

@@ -80,5 +80,25 @@ def webp(seed: int = 0) -> bytes:
     return out.getvalue()
 
 
+def heic(seed: int = 0, *, lon: float = 120.6195, lat: float = 31.3107, orientation: int = 1) -> bytes:
+    """A HEIC picture as newer telephones take them, with EXIF."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x010F], exif[0x0112] = "SecretPhone", orientation
+    gps = exif.get_ifd(_GPS_IFD)
+    gps[1], gps[2], gps[3], gps[4] = "N", _sexagesimal(lat), "E", _sexagesimal(lon)
+    scene(seed).save(out, "HEIF", exif=exif.tobytes(), quality=60)
+    return out.getvalue()
+
+
+def avif(seed: int = 0) -> bytes:
+    """An AVIF picture."""
+    out = io.BytesIO()
+    scene(seed).save(out, "AVIF", speed=10)
+    return out.getvalue()
+
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64
+BROKEN_HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64

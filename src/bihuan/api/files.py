@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from django.http import FileResponse
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Schema
+from pydantic import Field
 
 from bihuan.api.request import ApiRequest
 from bihuan.api.types import In, Reason
 from bihuan.domain.cases.queries.records import picture_by_uuid
 from bihuan.foundation.files.actions import open_original
 from bihuan.foundation.files.queries import open_public, open_thumbnail
+from bihuan.foundation.files.redaction import MOST_RECTANGLES, redact_picture
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from bihuan.foundation.files.models import StoredFile
+    from bihuan.foundation.files.models import Redaction, StoredFile
 
 router = Router(tags=["files"])
 JPEG = "image/jpeg"
@@ -59,6 +61,37 @@ def get_thumbnail(request: ApiRequest, uuid: UUID) -> FileResponse:
     """The small copy of a picture; a document has none."""
     file = picture_by_uuid(request.actor, uuid).file
     return _sent(open_thumbnail(file), JPEG, file.original_name)
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class RedactionIn(In):
+    """What to cover, all of it: left, top, right, bottom as shares (0 to 1) of the upright picture."""
+
+    rectangles: Annotated[list[tuple[Share, Share, Share, Share]], Field(max_length=MOST_RECTANGLES)]
+    reason: Reason
+
+
+class RedactionOut(Schema):
+    """The redaction in force; `number` counts how often the picture was redacted."""
+
+    number: int
+    rectangles: list[list[float]]
+
+
+@router.post(
+    "/{uuid}/redact",
+    response=RedactionOut,
+    operation_id="redact_picture",
+    summary="Cover parts of a picture · 遮盖图片",
+)
+def redact(request: ApiRequest, uuid: UUID, sent: RedactionIn) -> Redaction:
+    """Cover faces, plates and the like in every public copy. The sealed original stays; uncovering wants `files.view_original`."""
+    file = picture_by_uuid(request.actor, uuid).file
+    return redact_picture(
+        actor=request.actor, now=timezone.now(), file=file, rectangles=sent.rectangles, reason=sent.reason
+    )
 
 
 class OriginalIn(In):

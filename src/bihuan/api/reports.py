@@ -188,7 +188,7 @@ def list_report_pictures(request: ApiRequest, code: Code) -> list[dict[str, Any]
     summary="Add a picture · 补传诉求图片",
 )
 def add_report_picture(request: ApiRequest, code: Code, file: File[UploadedFile]) -> dict[str, Any]:
-    """A picture of the scene as `multipart/form-data`. JPEG, PNG, WebP or PDF by content; the original is sealed."""
+    """A picture of the scene as `multipart/form-data`. JPEG, PNG, WebP, HEIC, AVIF or PDF by content; the original is sealed."""
     evidence: Evidence = actions.add_report_picture(
         actor=request.actor,
         now=timezone.now(),

@@ -96,6 +96,14 @@ def test_public_copy_of_a_large_turned_photograph_is_upright_and_shrunk(now):
     assert picture(file, queries.open_thumbnail).size == (240, 320)
 
 
+def test_store_file_with_a_heic_of_a_telephone_keeps_its_place_and_shows_a_stripped_upright_jpeg(now):
+    file = store(pictures.heic(orientation=6), now)
+    assert (file.content_type, file.width, file.height) == ("image/heic", 240, 320)
+    assert (file.lon, file.lat) == pytest.approx((120.6195, 31.3107), abs=1e-6)
+    assert (picture(file).format, picture(file).size) == ("JPEG", (240, 320))
+    assert b"SecretPhone" not in public(file)
+
+
 def test_public_copy_of_a_small_picture_is_not_blown_up(now):
     file = store(pictures.jpeg(width=100, height=80), now)
     assert picture(file).size == (100, 80)
@@ -105,13 +113,14 @@ def test_public_copy_of_a_small_picture_is_not_blown_up(now):
     ("content", "content_type"),
     [
         (pictures.png(), "image/png"),
+        (pictures.avif(), "image/avif"),
         (pictures.png(mode="RGBA"), "image/png"),
         (pictures.png(mode="P"), "image/png"),
         (pictures.png(mode="I;16"), "image/png"),
         (pictures.png(mode="1"), "image/png"),
         (pictures.webp(), "image/webp"),
     ],
-    ids=["rgb", "rgba", "palette", "grey16", "bilevel", "webp"],
+    ids=["rgb", "avif", "rgba", "palette", "grey16", "bilevel", "webp"],
 )
 def test_store_file_knows_pictures_by_content_and_not_by_name(now, content, content_type):
     file = store(content, now, name="报告.pdf")
@@ -168,7 +177,8 @@ def huge_png(width: int, height: int) -> bytes:
         (b"GIF89a" + b"\0" * 40, "unknown_file_type"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "unknown_file_type"),
         (b"RIFF\x10\0\0\0WAVEfmt ", "broken_file"),
-        (pictures.HEIC, "heic"),
+        (pictures.BROKEN_HEIC, "broken_file"),
+        (pictures.heic()[:500], "broken_file"),
         (pictures.jpeg()[:3000], "broken_file"),
         (pictures.png()[:-200], "broken_file"),
         (b"\xff\xd8\xff" + b"\0" * 200, "broken_file"),
@@ -183,7 +193,8 @@ def huge_png(width: int, height: int) -> bytes:
         "gif",
         "svg",
         "sound",
-        "heic",
+        "empty heic",
+        "cut heic",
         "cut jpeg",
         "cut png",
         "no jpeg",

@@ -16,7 +16,7 @@ from bihuan.domain.cases.workflow import CASE, TASK
 from bihuan.foundation.journal.models import Entry
 from bihuan.web.cases.moves import CASE_MOVES, NOT_ON_THE_CASE, TASK_MOVES
 from tests.factories.cases import Town, case_in, task_of
-from tests.factories.pictures import HEIC, jpeg
+from tests.factories.pictures import BROKEN_HEIC, jpeg
 from tests.web.cases.moves import CASE_PRESSES, TASK_PRESSES, Press, address, addresses, filled_in, state_of
 
 Enter = Callable[[str], Client]
@@ -98,9 +98,9 @@ def test_pictures_come_in_with_the_move_in_their_phase(town: Town, enter: Enter)
 def test_a_picture_that_cannot_be_read_leaves_the_move_undone(town: Town, enter: Enter) -> None:
     case = case_in(town, CaseState.HANDLING)
     url = reverse("task-move", args=[task_of(case).code, "handle_task"])
-    answer = enter("handler").post(url, {"text": "好了", "photos": [upload(HEIC, "a.heic")]})
+    answer = enter("handler").post(url, {"text": "好了", "photos": [upload(BROKEN_HEIC, "a.heic")]})
     assert answer.status_code == 422
-    assert says(answer, "HEIC")
+    assert says(answer, "图片已损坏")
     assert state_of("case-move", case) == CaseState.HANDLING
 
 

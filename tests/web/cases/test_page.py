@@ -132,7 +132,8 @@ def test_a_picture_is_served_small_and_whole_to_who_sees_its_case(
         answer = reader.get(address)
         content = content_of(answer)
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-        assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert answer["Cache-Control"] == "private, no-cache"
+        assert reader.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
         assert (answer["X-Content-Type-Options"], answer["Content-Disposition"][:6]) == ("nosniff", "inline")
         assert b"SecretPhone" not in content
         assert enter("outsider").get(address).status_code == 404
@@ -187,3 +188,20 @@ def test_a_checkers_picture_is_compared_with_the_scene_and_not_with_the_handlers
     assert flags("after", 2) == []
     assert flags("check", 2) == []
     assert flags("check", 1) == ["same_as_before"]
+
+
+def test_a_face_is_covered_by_who_may_and_the_next_reader_gets_the_new_copy(
+    town: Town, pictured: tuple[Case, Evidence], enter: Enter
+) -> None:
+    _case, evidence = pictured
+    address = reverse("file-redact", args=[evidence.file.uuid])
+    assert enter("auditor").get(address).status_code == 403
+    clerk = Client()
+    clerk.force_login(person("cover", town.district.units["U"], "cases.view_all", "files.redact"), BACKEND)
+    kept = clerk.get(reverse("file-public", args=[evidence.file.uuid]))["ETag"]
+    assert clerk.post(address, {"rectangles": "10 20 x 60", "reason": "路人"}).status_code == 422
+    assert clerk.post(address, {"rectangles": "10 20 35 60", "reason": "路人"}).status_code == 302
+    again = clerk.get(reverse("file-public", args=[evidence.file.uuid]), headers={"If-None-Match": kept})
+    assert (again.status_code, bool(content_of(again))) == (200, True)
+    assert "10.00 20.00 35.00 60.00" in clerk.get(address).content.decode()
+    assert Entry.objects.get(kind="files.redacted").reason == "路人"

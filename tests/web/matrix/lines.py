@@ -101,6 +101,9 @@ LINES: dict[str, Door] = {
     # files
     "file-thumb": Door(sees=sees_case, args=lambda w: {"uuid": w.picture.file.uuid}),
     "file-public": Door(sees=sees_case, args=lambda w: {"uuid": w.picture.file.uuid}),
+    "file-redact": Door(
+        sees=sees_case, may_do=may(Files.REDACT), args=lambda w: {"uuid": w.picture.file.uuid}
+    ),
     "file-original": Door(
         sees=sees_case, may_do=may(Files.VIEW_ORIGINAL), args=lambda w: {"uuid": w.picture.file.uuid}
     ),

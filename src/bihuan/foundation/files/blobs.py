@@ -22,6 +22,11 @@ SEALED, PUBLIC = "sealed", "public"
 COPY, THUMBNAIL = ".jpg", ".thumb.jpg"
 
 
+def covered(suffix: str, mark: str) -> str:
+    """The suffix of a copy with covered parts; every set of parts, named by its mark, is a copy of its own."""
+    return f".{mark}{suffix}" if mark else suffix
+
+
 def digest_of(content: bytes) -> str:
     """The name of a content: its SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -42,10 +47,10 @@ def seal(content: bytes, sha256: str) -> None:
             _write(path, content, mode=0o600, durable=True)
 
 
-def publish(content: bytes, sha256: str, suffix: str) -> None:
-    """Keep a copy that can be made again from the original."""
+def publish(content: bytes, sha256: str, suffix: str, *, again: bool = False) -> None:
+    """Keep a copy that can be made again from the original; `again` replaces one that a broken try left."""
     path = path_of(PUBLIC, sha256, suffix)
-    if not path.exists():
+    if again or not path.exists():
         _write(path, content, mode=0o644, durable=False)
 
 
@@ -67,10 +72,15 @@ def remove_older(sha256: str, moment: datetime) -> bool:
     with _sweeping_excluded(fcntl.LOCK_EX):
         if not path.exists() or path.stat().st_mtime >= moment.timestamp():
             return False
-        for suffix in (COPY, THUMBNAIL):
-            path_of(PUBLIC, sha256, suffix).unlink(missing_ok=True)
+        for copy in path_of(PUBLIC, sha256).parent.glob(f"{sha256}.*"):
+            copy.unlink(missing_ok=True)
         path.unlink()
         return True
+
+
+def withdraw(sha256: str, suffix: str) -> None:
+    """Take a public copy away that must not be shown any more."""
+    path_of(PUBLIC, sha256, suffix).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -26,6 +26,17 @@ class FileStored(Event):
 
 
 @dataclass(frozen=True)
+class PictureRedacted(Event):
+    """Parts of a picture's public copies were covered; the sealed original stays as it is."""
+
+    kind: ClassVar[str] = "files.redacted"
+    label: ClassVar[str | Promise] = _("遮盖了图片")
+    sha256: str
+    number: int
+    rectangles: int
+
+
+@dataclass(frozen=True)
 class OriginalViewed(Event):
     """Somebody opened a sealed original; the entry's reason says why."""
 

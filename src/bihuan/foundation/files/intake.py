@@ -14,13 +14,16 @@ from bihuan.foundation.files.pictures import Picture, read_picture
 from bihuan.foundation.files.vocabulary import ContentType
 from bihuan.kernel.refusals import Refused
 
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"})
+# The box that begins a picture as newer telephones write it: HEIC and AVIF say their brand behind it.
+_BOXED_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis"})
 # MPO is a JPEG that carries further frames, as many telephones write it.
 _PICTURES = {
     "JPEG": ContentType.JPEG,
     "MPO": ContentType.JPEG,
     "PNG": ContentType.PNG,
     "WEBP": ContentType.WEBP,
+    "HEIF": ContentType.HEIC,
+    "AVIF": ContentType.AVIF,
 }
 
 
@@ -38,7 +41,7 @@ def prepare_file(content: IO[bytes] | bytes) -> Prepared:
     """Check a file and write its sealed original and copies.
 
     Touches no database: do it before the transaction, so that no lock waits for a picture to decode.
-    Refuses `empty_file`, `file_too_large`, `heic`, `unknown_file_type`, `picture_too_large`, `broken_file`.
+    Refuses `empty_file`, `file_too_large`, `unknown_file_type`, `picture_too_large`, `broken_file`.
     """
     data = _read(content)
     content_type, picture = _recognised(data)
@@ -65,12 +68,11 @@ def _recognised(data: bytes) -> tuple[ContentType, Picture | None]:
     if data.startswith(b"%PDF-"):
         _check_pdf(data)
         return ContentType.PDF, None
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+    boxed = data[4:8] == b"ftyp" and data[8:12] in _BOXED_BRANDS
+    if not boxed and not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")):
         raise Refused(
-            "heic", "暂不支持 HEIC 图片。请在手机相机设置中选择“兼容性最佳”（JPEG），或转换后再传。"
+            "unknown_file_type", "只能上传 JPEG、PNG、WebP、HEIC、AVIF 图片和 PDF 文件（按内容识别）。"
         )
-    if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")):
-        raise Refused("unknown_file_type", "只能上传 JPEG、PNG、WebP 图片和 PDF 文件（按内容识别）。")
     picture = read_picture(data)
     return _PICTURES[picture.format], picture
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 import uuid_utils.compat as uuid_utils
@@ -47,6 +48,35 @@ class StoredFile(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.content_type != ContentType.PDF
+
+
+class Redaction(models.Model):
+    """Which parts of a picture its public copies do not show. The latest number of a content counts.
+
+    It hangs on the content and not on one storing of it: a face that was covered stays covered wherever the
+    same picture is used. `rectangles` are `[left, top, right, bottom]` as shares (0 to 1) of the upright picture.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    number = models.PositiveSmallIntegerField()
+    rectangles: models.JSONField[list[list[float]]] = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["sha256", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["sha256", "number"], name="one_redaction_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.number}"
+
+    @property
+    def mark(self) -> str:
+        """Names the copies that cover just these parts; empty when nothing is covered any more."""
+        text = ";".join(" ".join(str(share) for share in part) for part in self.rectangles)
+        return hashlib.sha256(text.encode()).hexdigest()[:12] if text else ""
 
 
 def bands_of(phash: str) -> dict[str, int]:

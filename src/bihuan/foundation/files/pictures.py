@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageDraw, ImageOps, ImageStat
 
 from bihuan.kernel.refusals import Refused
 
 MAX_PIXELS = 40_000_000
 COPY_SIDE, THUMBNAIL_SIDE = 1600, 320
+COVER = (58, 64, 70)
 # Below this spread of grey levels a picture is as good as blank and looks like every other blank one.
 MIN_CONTRAST = 6.0
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 _SWAPS_SIDES = frozenset({5, 6, 7, 8})
 _ORIENTATION, _DATE_TIME, _EXIF_IFD, _GPS_IFD = 0x0112, 0x0132, 0x8769, 0x8825
 _ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
@@ -45,10 +47,17 @@ class Picture:
     thumbnail: bytes
 
 
-def read_picture(content: bytes) -> Picture:
-    """Decode JPEG, PNG or WebP. Refuses `picture_too_large` and `broken_file`."""
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares of the upright picture."""
+
+
+def read_picture(content: bytes, covered: Sequence[Rectangle] = ()) -> Picture:
+    """Decode JPEG, PNG, WebP, HEIC or AVIF. Refuses `picture_too_large` and `broken_file`.
+
+    `covered` parts are painted over in both copies before they are made small, so nothing shines through.
+    """
     with _broken_refused():
-        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+        image = _opened(content)
         if image.width * image.height > MAX_PIXELS:
             raise _too_large()
         exif, (width, height) = image.getexif(), image.size
@@ -60,6 +69,7 @@ def read_picture(content: bytes) -> Picture:
     if orientation in _SWAPS_SIDES:
         width, height = height, width
     lon, lat = _place(exif)
+    _cover(upright, covered)
     copy = _shrunk(upright, COPY_SIDE)
     thumbnail = _shrunk(copy, THUMBNAIL_SIDE)
     return Picture(
@@ -74,6 +84,15 @@ def read_picture(content: bytes) -> Picture:
         copy=_jpeg(copy, 82),
         thumbnail=_jpeg(thumbnail, 76),
     )
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The picture, not decoded yet."""
+    if content[4:8] == b"ftyp":
+        import pillow_heif  # loads the HEVC decoder, which only pictures of telephones need
+
+        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return Image.open(io.BytesIO(content), formats=FORMATS)
 
 
 def _too_large() -> Refused:
@@ -107,6 +126,14 @@ def _flat(image: Image.Image) -> Image.Image:
     flat = image.convert("RGB")
     flat.info = {}
     return flat
+
+
+def _cover(image: Image.Image, parts: Sequence[Rectangle]) -> None:
+    draw = ImageDraw.Draw(image)
+    for left, top, right, bottom in parts:
+        # A pixel more on each side: the edge of what is hidden must not be guessed from mixed colours.
+        corner = (int(left * image.width) - 1, int(top * image.height) - 1)
+        draw.rectangle((*corner, int(right * image.width) + 1, int(bottom * image.height) + 1), fill=COVER)
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -7,6 +7,12 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused
 
 
+def require_redaction(actor: Actor) -> None:
+    """Refuses (`not_permitted`) unless the actor may cover parts of public copies."""
+    if not actor.may(FilesPermission.REDACT):
+        raise Refused("not_permitted", "您没有遮盖图片的权限。请把图片编号告诉受理员或核查员。")
+
+
 def require_original(actor: Actor) -> None:
     """Refuses (`not_permitted`) unless the actor may open sealed originals."""
     if not actor.may(FilesPermission.VIEW_ORIGINAL):

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.db.models import Q
 
 from bihuan.foundation.files import blobs
-from bihuan.foundation.files.models import StoredFile, bands_of
+from bihuan.foundation.files.models import Redaction, StoredFile, bands_of
 from bihuan.foundation.files.vocabulary import ContentType
 from bihuan.kernel.refusals import NotFound
 
@@ -15,18 +15,33 @@ MAX_DISTANCE = 3
 MAX_CANDIDATES = 5000
 
 
+def redaction_of(file: StoredFile) -> Redaction | None:
+    """What is covered in a picture's public copies now; None as long as nothing ever was."""
+    return Redaction.objects.filter(sha256=file.sha256).last()
+
+
+def copy_version(file: StoredFile) -> str:
+    """Names the public copies as they are now, for caches: it changes when something is covered."""
+    return f"{file.sha256[:32]}{_mark(file)}"
+
+
 def open_public(file: StoredFile) -> BinaryIO:
     """The copy to show or download: a stripped JPEG for a picture, the file itself for a PDF."""
     if file.content_type == ContentType.PDF:
         return _opened(blobs.SEALED, file, "")
-    return _opened(blobs.PUBLIC, file, blobs.COPY)
+    return _opened(blobs.PUBLIC, file, blobs.covered(blobs.COPY, _mark(file)))
 
 
 def open_thumbnail(file: StoredFile) -> BinaryIO:
     """The small JPEG of a picture. Refuses with `NotFound` for a PDF, which has none."""
     if not file.is_picture:
         raise NotFound("这个文件没有缩略图。")
-    return _opened(blobs.PUBLIC, file, blobs.THUMBNAIL)
+    return _opened(blobs.PUBLIC, file, blobs.covered(blobs.THUMBNAIL, _mark(file)))
+
+
+def _mark(file: StoredFile) -> str:
+    redaction = redaction_of(file)
+    return redaction.mark if redaction else ""
 
 
 def _opened(area: str, file: StoredFile, suffix: str) -> BinaryIO:

@@ -10,8 +10,11 @@ class ContentType(TextChoices):
     JPEG = "image/jpeg", _("JPEG 图片")
     PNG = "image/png", _("PNG 图片")
     WEBP = "image/webp", _("WebP 图片")
+    HEIC = "image/heic", _("HEIC 图片")
+    AVIF = "image/avif", _("AVIF 图片")
     PDF = "application/pdf", _("PDF 文件")
 
 
 class FilesPermission(TextChoices):
     VIEW_ORIGINAL = "files.view_original", _("查看原始图片和文件")
+    REDACT = "files.redact", _("遮盖图片中的个人信息")

@@ -20,6 +20,7 @@ from bihuan.domain.cases.queries.records import (
     case_tasks,
 )
 from bihuan.domain.cases.vocabulary import OPEN_STATES, ApplicationState, CaseState, Colour
+from bihuan.kernel.actors import Actor
 from bihuan.web.cases import buttons
 from bihuan.web.cases.buttons import Attempt, Button
 from bihuan.web.cases.clocks import ClockShown, clocks_shown
@@ -34,6 +35,7 @@ from bihuan.web.shell.request import Request
 
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import Case, Task
+    from bihuan.foundation.files.models import StoredFile
 
 END_REASONS = {CaseState.REJECTED: "reject", CaseState.VOID: "void", CaseState.CLOSED: "force_close"}
 
@@ -173,17 +175,26 @@ def _main_clock(clocks: list[ClockShown]) -> ClockShown | None:
 
 def _pictures(request: Request, case: Case, tasks: list[Any]) -> dict[str, Any]:
     """Before and after side by side. When a picture was taken is known to those who may open originals."""
-    sides = pictures(case)
-    sees_originals = request.actor.may("files.view_original")
-    shown = {side: photos(found) for side, found in sides.items()}
-    for side, found in sides.items():
-        for one, photo in zip(found, shown[side], strict=True):
-            photo["taken_at"] = one.file.taken_at if sees_originals else None
-            photo["original"] = one.file.uuid if sees_originals else None
+    shown = {
+        side: [
+            photo | _behind(one.file, request.actor) for one, photo in zip(found, photos(found), strict=True)
+        ]
+        for side, found in pictures(case).items()
+    }
     flags = [
         asked({"message": flag.message, "params": flag.params}) for flag in text_flags(tasks, timezone.now())
     ]
     return {"before": shown["before"], "after": shown["after"], "text_flags": flags}
+
+
+def _behind(file: StoredFile, actor: Actor) -> dict[str, Any]:
+    """What this reader may do with a picture besides looking at its copy."""
+    sees_originals = actor.may("files.view_original")
+    return {
+        "taken_at": file.taken_at if sees_originals else None,
+        "original": file.uuid if sees_originals else None,
+        "redact": file.uuid if file.is_picture and actor.may("files.redact") else None,
+    }
 
 
 def _choices(on_case: list[Button]) -> dict[str, Any]:

@@ -7,5 +7,6 @@ from bihuan.web.files import views
 urlpatterns = [
     path("<uuid:uuid>/thumb", views.thumbnail, name="file-thumb"),
     path("<uuid:uuid>/public", views.public, name="file-public"),
+    path("<uuid:uuid>/redact", views.redact_page, name="file-redact"),
     path("<uuid:uuid>/original", views.original_page, name="file-original"),
 ]

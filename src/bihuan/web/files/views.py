@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.domain.cases.queries.records import picture_by_uuid
 from bihuan.foundation.files.actions import open_original
-from bihuan.foundation.files.policy import require_original
-from bihuan.foundation.files.queries import open_public, open_thumbnail
+from bihuan.foundation.files.policy import require_original, require_redaction
+from bihuan.foundation.files.queries import copy_version, open_public, open_thumbnail, redaction_of
+from bihuan.foundation.files.redaction import redact_picture
 from bihuan.foundation.files.vocabulary import ContentType
 from bihuan.kernel.refusals import Refused
 from bihuan.web.shell.access import signed_in
-from bihuan.web.shell.forms import blame
+from bihuan.web.shell.forms import blame, form_page
 from bihuan.web.shell.refusal import status_of
 from bihuan.web.shell.request import Request
 
@@ -28,8 +34,8 @@ if TYPE_CHECKING:
     from bihuan.domain.cases.models import Evidence
     from bihuan.foundation.files.models import StoredFile
 
-KEPT = "private, max-age=31536000, immutable"
-"""A copy never changes under its address; `private` keeps it out of shared caches."""
+ASKED_EACH_TIME = "private, no-cache"
+"""A browser keeps its copy but asks whether it still counts: what was covered meanwhile must not be shown again."""
 
 
 class ReasonForm(forms.Form):
@@ -43,20 +49,21 @@ class ReasonForm(forms.Form):
 
 @signed_in
 def thumbnail(request: Request, uuid: UUID) -> HttpResponseBase:
-    file = picture_by_uuid(request.actor, uuid).file
-    return _copy(open_thumbnail(file), file, ContentType.JPEG)
+    return _copy(request, uuid, open_thumbnail)
 
 
 @signed_in
 def public(request: Request, uuid: UUID) -> HttpResponseBase:
+    return _copy(request, uuid, open_public)
+
+
+def _copy(request: Request, uuid: UUID, opened: Callable[[StoredFile], BinaryIO]) -> HttpResponseBase:
     file = picture_by_uuid(request.actor, uuid).file
-    shown = ContentType.PDF if file.content_type == ContentType.PDF else ContentType.JPEG
-    return _copy(open_public(file), file, shown)
-
-
-def _copy(content: BinaryIO, file: StoredFile, content_type: str) -> HttpResponseBase:
-    response = _answer(content, file, content_type, download=content_type == ContentType.PDF)
-    response["Cache-Control"] = KEPT
+    version = quote_etag(copy_version(file))
+    shown = ContentType.JPEG if file.is_picture else ContentType.PDF
+    unchanged: HttpResponseBase | None = get_conditional_response(request, etag=version)
+    response = unchanged or _answer(opened(file), file, shown, download=not file.is_picture)
+    response["Cache-Control"], response["ETag"] = ASKED_EACH_TIME, version
     return response
 
 
@@ -95,6 +102,55 @@ def _opened(request: Request, evidence: Evidence, form: ReasonForm) -> HttpRespo
         blame(form, refused)
         return status_of(refused)
     return _answer(content, file, file.content_type, download=True)
+
+
+class RedactForm(forms.Form):
+    """What to cover: the page's script draws it; without the script it is written as percentages."""
+
+    rectangles = forms.CharField(
+        label=gettext_lazy("遮盖的地方"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "data-rectangles": ""}),
+        help_text=gettext_lazy("一行一处：左 上 右 下，各是整幅图的百分之几。在图上拖动也可以画。"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("遮盖理由"),
+        max_length=500,
+        help_text=gettext_lazy("例如：路人面部、车牌、门牌。会记入流水账；原件封存不动。"),
+    )
+
+    def clean_rectangles(self) -> list[list[float]]:
+        try:
+            lines = self.cleaned_data["rectangles"].splitlines()
+            return [[float(share) / 100 for share in line.split()] for line in lines if line.strip()]
+        except ValueError:
+            raise forms.ValidationError(_("每行写四个数，用空格隔开，例如：10 20 35 60。")) from None
+
+
+@signed_in
+def redact_page(request: Request, uuid: UUID) -> HttpResponse:
+    """The public copy with a pencil: what is drawn is covered wherever this picture is shown."""
+    evidence = picture_by_uuid(request.actor, uuid)
+    file, actor = evidence.file, request.actor
+    require_redaction(actor)
+    redaction = redaction_of(file)
+    parts = redaction.rectangles if redaction else []
+    lines = "\n".join(" ".join(f"{share * 100:.2f}" for share in part) for part in parts)
+    form = RedactForm(request.POST or None, initial={"rectangles": lines})
+    owner = evidence.case or evidence.report
+
+    def act(clean: dict[str, Any]) -> str:
+        redact_picture(actor=actor, now=timezone.now(), file=file, **clean)
+        messages.success(request, _("已遮盖，各处显示的都是新的副本。"))
+        return reverse("file-redact", args=[uuid])
+
+    context = {
+        "title": _("遮盖图片 · {code}").format(code=owner.code if owner else ""),
+        "file": file,
+        "back": reverse("case-detail", args=[evidence.case.code]) if evidence.case else "",
+    }
+    return form_page(request, form=form, act=act, template="files/redact.html", context=context)
 
 
 def _asked(request: Request, evidence: Evidence, form: ReasonForm, status: int) -> HttpResponse:
