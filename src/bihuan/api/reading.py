@@ -27,7 +27,7 @@ def check_size(request: HttpRequest) -> None:
     """Refuse (`too_large`) before a byte of the body is read."""
     is_form = request.content_type == "multipart/form-data"
     limit = settings.FILE_MAX_BYTES + ROOM_FOR_FORM if is_form else LARGEST_JSON
-    length = request.headers.get("Content-Length", "0")
+    length = request.headers.get("Content-Length") or "0"  # some servers pass it empty
     if not length.isdigit() or int(length) > limit:
         raise Refused(
             "too_large", "请求太大，最多 {megabytes} MB。请分成几次发送。", megabytes=limit // 1024 // 1024

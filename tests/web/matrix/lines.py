@@ -107,6 +107,17 @@ LINES: dict[str, Door] = {
     "file-original": Door(
         sees=sees_case, may_do=may(Files.VIEW_ORIGINAL), args=lambda w: {"uuid": w.picture.file.uuid}
     ),
+    # Open311: whatever is there is for anybody; the case's report came from an official and is accepted
+    "open311:discovery": Door(public, args=fixed(form="json")),
+    "open311:services": Door(public, args=fixed(form="xml")),
+    "open311:service-definition": Door(public, args=fixed(form="json", code="E0101")),
+    "open311:requests": Door(public, args=fixed(form="json")),
+    "open311:request": Door(public, args=lambda w: {"form": "xml", "code": w.case.reports.get().code}),
+    "open311:token": Door(public, args=lambda w: {"form": "json", "code": w.case.reports.get().code}),
+    "open311:media": Door(
+        public, args=fixed(uuid="0192f0c1-2222-7000-8000-000000000000"), answers=frozenset({404})
+    ),
+    "open311:missing": Door(public, args=fixed(rest="v3"), answers=frozenset({404})),
     # messages, tokens
     "message-list": Door(),
     "messages-read": Door(sends=True, own=True),

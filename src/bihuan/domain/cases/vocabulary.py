@@ -140,6 +140,24 @@ class ClosingKind(TextChoices):
     FORCED = "forced", _("强制结案")
 
 
+class AnswerKind(TextChoices):
+    """What an answer to a question of a class looks like; the words are those of GeoReport v2."""
+
+    STRING = "string", _("一行文字")
+    NUMBER = "number", _("数字")
+    DATETIME = "datetime", _("日期时间")
+    TEXT = "text", _("多行文字")
+    ONE_OF = "singlevaluelist", _("单选")
+    MANY_OF = "multivaluelist", _("多选")
+
+
+CHOOSING = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
+UNPUBLISHED_SOURCES = frozenset({Source.PETITION, Source.SUPERIOR})
+"""Channels of which not even the existence of a report is told to the public."""
+OFFICIAL_SOURCES = frozenset({Source.GRID, Source.PATROL, Source.SENSOR, Source.INSPECTION})
+"""Channels whose titles officials wrote; what came through others is in residents' words."""
+
+
 class CasesPermission(TextChoices):
     REPORT = "cases.report", _("上报")
     ACCEPT = "cases.accept", _("受理")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.cases.queries.reports import (
@@ -89,6 +90,7 @@ def report_context(request: Request, code: str) -> dict[str, Any]:
         "report": report,
         "facts": _facts(report),
         "contact": contact_of(report, actor),
+        "answers": _answers(report),
         "pictures": list(report_pictures(report)),
         "offers": offers,
         "forms": report_forms(report) if any(offer.is_open for offer in offers.values()) else {},
@@ -96,6 +98,13 @@ def report_context(request: Request, code: str) -> dict[str, Any]:
         "end_reason": rules_on(localdate()).reason("decline", report.end_reason),
         **(_for_deciding(request, report) if offers["accept_report"].is_open else {}),
     }
+
+
+def _answers(report: Any) -> list[tuple[str, str]]:
+    """What the reporter answered to the questions of his class, in the words that were shown to him."""
+    tail = "_en" if (get_language() or "").startswith("en") else ""
+    said = report.extra.get("attributes", [])
+    return [(one[f"question{tail}"], "\n".join(one[f"answer{tail}"])) for one in said]
 
 
 def _for_deciding(request: Request, report: Any) -> dict[str, Any]:

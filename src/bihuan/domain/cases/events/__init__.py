@@ -49,6 +49,7 @@ from bihuan.domain.cases.events.handling import (
 from bihuan.domain.cases.events.reports import (
     CaseCommented,
     EvidenceAdded,
+    QuestionsSet,
     ReportAccepted,
     ReportDeclined,
     ReportJoined,
@@ -90,6 +91,7 @@ __all__ = [
     "LookBackCalled",
     "MaintenanceSet",
     "OvertimeExempted",
+    "QuestionsSet",
     "ReportAccepted",
     "ReportDeclined",
     "ReportJoined",

@@ -86,3 +86,10 @@ class RulesSet(Event):
     kind: ClassVar[str] = "cases.rules_set"
     label: ClassVar = _("案件规则生效")
     valid_from: str
+
+
+@dataclass(frozen=True)
+class QuestionsSet(Event):
+    kind: ClassVar[str] = "cases.questions_set"
+    label: ClassVar = _("追问项更新")
+    codes: list[str]

@@ -2,6 +2,7 @@
 
 from bihuan.domain.cases.models.case import Case, Report, ReporterContact
 from bihuan.domain.cases.models.clock import ClockPause, StageClock
+from bihuan.domain.cases.models.question import Question
 from bihuan.domain.cases.models.standard import CaseRules, StandardRow, StandardStage
 from bihuan.domain.cases.models.tally import SavedView, Tally
 from bihuan.domain.cases.models.work import (
@@ -21,6 +22,7 @@ __all__ = [
     "ClockPause",
     "Evidence",
     "LookBackRound",
+    "Question",
     "Report",
     "ReporterContact",
     "SavedView",

@@ -142,6 +142,7 @@ class Report(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "-id"], name="report_state"),
             models.Index(fields=["reported_by", "-id"], name="report_reported_by"),
+            models.Index(fields=["-reported_at", "-id"], name="report_reported_at"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -42,6 +43,7 @@ __all__ = [
     "Spot",
     "category_by_code",
     "category_tree",
+    "classes_known",
     "communities",
     "duty_for",
     "duty_report",
@@ -246,6 +248,11 @@ def small_classes(on: date) -> QuerySet[Category]:
     return (
         Category.objects.filter(valid_on(on), parent__isnull=False).select_related("parent").order_by("code")
     )
+
+
+def classes_known(codes: Collection[str]) -> set[str]:
+    """Those of the codes that name a class, be it one of today or one that has ended."""
+    return set(Category.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
 
 
 def duty_for(category: Category | str, place: Place, day: date) -> Duty | None:
