@@ -23,6 +23,7 @@ const lazily = {
   "[data-map]": () => import("./map.js"),
   "[data-chart]": () => import("./charts.js"),
   "[data-redact]": () => import("./js/redact.js"),
+  "[data-public]": () => import("./js/public.js"),
   "[x-data]": () => import("./js/alpine.js"),
 };
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bihuan.domain.district",
     "bihuan.domain.cases",
     "bihuan.domain.intake",
+    "bihuan.domain.residents",
     "bihuan.play",
     "bihuan.api",
     "bihuan.web",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("p/", include("bihuan.web.public.urls")),
     path("", include("bihuan.web.desks.urls")),
     path("", include("bihuan.web.cases.urls")),
     path("files/", include("bihuan.web.files.urls")),

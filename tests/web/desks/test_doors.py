@@ -55,7 +55,7 @@ def test_strangers_are_asked_to_sign_in(db: None, address: str) -> None:
 def test_the_first_page_is_ones_work_and_for_leaders_the_board(town: Town, enter) -> None:
     assert enter("handler").get("/")["Location"] == "/my-work/"
     assert enter("auditor").get("/")["Location"] == "/board/"
-    assert Client().get("/")["Location"] == "/accounts/login/"
+    assert Client().get("/")["Location"] == "/p/"
 
 
 def test_an_outsider_finds_nothing_behind_the_codes(town: Town, enter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
@@ -11,6 +13,7 @@ from bihuan.foundation.jobs.vocabulary import JobsPermission as Jobs
 from bihuan.foundation.journal.vocabulary import JournalPermission as Journal
 from bihuan.foundation.outbox.vocabulary import OutboxPermission as Outbox
 from tests.web.matrix.doors import Args, Door, may, only, public, sees_case
+from tests.web.matrix.world import World
 
 LEADS_ON = frozenset({302})
 
@@ -40,6 +43,10 @@ def looked_at(verb: str = "") -> Args:
     return lambda world: {"code": world.looked_at.code} | ({"verb": verb} if verb else {})
 
 
+def resident_picture(world: World) -> dict[str, Any]:
+    return {"token": world.rows["receipt"], "size": "thumb", "uuid": world.rows["resident_picture"]}
+
+
 sees_cases = may(May.VIEW_ALL, May.VIEW_AREA, May.VIEW_UNIT)
 dispatches = may(May.ACCEPT, May.FILE, May.DISPATCH, May.ARBITRATE)
 checks = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK)
@@ -56,6 +63,24 @@ LINES: dict[str, Door] = {
     # the shell
     "set_language": Door(public, answers=LEADS_ON, own=True),
     "home": Door(public, answers=LEADS_ON),
+    # the public site: everybody, without an account
+    "public-home": Door(public),
+    "public-find": Door(public, answers=frozenset({404})),
+    "public-report": Door(public),
+    "public-found": Door(public),
+    "public-ticket": Door(public),
+    "public-receipt": Door(public, args=row(token="receipt")),
+    "public-receipt-picture": Door(public, args=resident_picture),
+    "public-report-state": Door(public, args=row(code="resident_report")),
+    "public-case": Door(public, args=case()),
+    "public-feed": Door(public, args=case()),
+    "public-case-picture": Door(
+        public, args=lambda w: {"code": w.case.code, "size": "thumb", "uuid": w.picture.file.uuid}
+    ),
+    "public-map": Door(public),
+    "public-outlines": Door(public),
+    "public-geojson": Door(public),
+    "public-csv": Door(public),
     # work and desks
     "my-work": Door(),
     "dispatch-desk": Door(dispatches),

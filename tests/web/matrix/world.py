@@ -19,6 +19,8 @@ from bihuan.domain.cases.models import Application, Case, Evidence, Report, Supe
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.domain.district.models import Duty
+from bihuan.domain.residents.actions import Picture, report_as_resident
+from bihuan.domain.residents.policy import RESIDENT, new_ticket
 from bihuan.foundation.accounts.actions import issue_token
 from bihuan.foundation.accounts.models import Appointment, Person
 from bihuan.foundation.calendar.actions import set_day
@@ -126,10 +128,18 @@ def _rows(town: Town) -> dict[str, Any]:
         actor=town["supervisor"], now=now, name="八月", closed_from=now - timedelta(days=60), closed_to=now
     )
     actions.draw_round(actor=town["supervisor"], now=now, round_id=drawn.pk)
+    given = report_as_resident(
+        actor=RESIDENT, now=now, draft=town.draft("居民说的"), ticket=new_ticket(town.after(30)),
+        pictures=[Picture(jpeg(7), "r.jpg")],
+    )  # fmt: skip
+    sent = given.receipt.report
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
     seal = seal_entries(actor=town["auditor"], now=now)
     assert seal is not None
     return {
+        "receipt": given.token,
+        "resident_report": sent.code,
+        "resident_picture": sent.evidence.get().file.uuid,
         "override": override.isoformat(),
         "view": view.pk,
         "token": token.pk,

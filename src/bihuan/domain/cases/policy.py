@@ -13,7 +13,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from bihuan.domain.cases.models import Application, Case, Check, Report, Task
-from bihuan.domain.cases.vocabulary import UNPUBLISHED_SOURCES
+from bihuan.domain.cases.vocabulary import RESIDENT, UNPUBLISHED_SOURCES, Source
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
@@ -95,6 +95,13 @@ def public_reports() -> QuerySet[Report]:
     """
     classed = Q(case__category__isnull=False) | Q(case=None, category__isnull=False)
     return Report.objects.filter(classed).exclude(source__in=UNPUBLISHED_SOURCES)
+
+
+def reports_to_picture(actor: Actor) -> QuerySet[Report]:
+    """The reports that an actor may add a picture to: those he sees; from the public side those that came in by it."""
+    if actor.key == RESIDENT.key:
+        return Report.objects.filter(source=Source.RESIDENT, reported_by=None)
+    return visible_reports(actor)
 
 
 def visible_tasks(actor: Actor) -> QuerySet[Task]:

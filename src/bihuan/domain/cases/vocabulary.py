@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.kernel.actors import Actor
+
 
 class Source(TextChoices):
     """Through which channel a report came."""
@@ -184,3 +186,7 @@ class CasesPermission(TextChoices):
     VIEW_AREA = "cases.view_area", _("查看本辖区案件")
     VIEW_UNIT = "cases.view_unit", _("查看本单位案件")
     VIEW_PERSONAL = "cases.view_personal", _("查看诉求人信息")
+
+
+RESIDENT = Actor(key="resident", label="居民", grants=frozenset({(CasesPermission.REPORT.value, "/")}))
+"""Whoever reports without an account. He may send a report, and sees nothing through his rights alone."""

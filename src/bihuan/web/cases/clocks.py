@@ -57,11 +57,12 @@ class ClockShown:
 
 def clocks_shown(case: Case) -> list[ClockShown]:
     """The running clocks first, then those that ended, each in the order of their start."""
-    shown = [_shown(explained) for explained in explained_clocks(case)]
+    shown = [shown_clock(explained) for explained in explained_clocks(case)]
     return sorted(shown, key=lambda one: not one.is_open)
 
 
-def _shown(explained: ClockExplained) -> ClockShown:
+def shown_clock(explained: ClockExplained) -> ClockShown:
+    """One clock with its reasons."""
     clock = explained.clock
     stage = str(Stage(clock.stage).label)
     name = "" if clock.name == stage else clock.name

@@ -29,6 +29,11 @@ def outlines(request: Request, kind: str) -> HttpResponse:
     if kind not in PlaceKind.values:
         raise NotFound
     parent, language = request.GET.get("parent", ""), get_language() or ""
+    return drawn(request, kind, parent, language)
+
+
+def drawn(request: HttpRequest, kind: str, parent: str, language: str) -> HttpResponse:
+    """The outlines with a tag, so that a browser that has them is not sent them again."""
     key = (queries.map_token(), kind, parent, language)
     tag = quote_etag(hashlib.sha256(repr(key).encode()).hexdigest()[:24])
     fresh = get_conditional_response(request, etag=tag)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bihuan.web.shell.request import Request
 
 FORBIDDEN = "not_permitted"
+TOO_MANY = frozenset({"too_many", "too_fast"})
 
 
 def sentence(refused: Refused) -> str:
@@ -24,9 +25,11 @@ def sentence(refused: Refused) -> str:
 
 
 def status_of(refused: Refused) -> int:
-    """404 for what may not be known, 403 for what is not allowed, 409 for everything else."""
+    """404 for what may not be known, 403 for what is not allowed, 429 for too much, 409 for everything else."""
     if isinstance(refused, NotFound):
         return 404
+    if refused.code in TOO_MANY:
+        return 429
     return 403 if refused.code == FORBIDDEN else 409
 
 

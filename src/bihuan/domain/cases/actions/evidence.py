@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.turn import lock_case, note
 from bihuan.domain.cases.models import Case, Check, Evidence, Task
-from bihuan.domain.cases.policy import not_permitted, visible_reports
+from bihuan.domain.cases.policy import not_permitted, reports_to_picture
 from bihuan.domain.cases.queries.rules import Rules, rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Phase
@@ -33,7 +33,7 @@ def add_report_picture(
     *, actor: Actor, now: datetime, report_id: int, content: IO[bytes] | bytes | Prepared, name: str
 ) -> Evidence:
     """Add a picture of the scene to a report. Refuses what is no picture or document, with why."""
-    report = visible_reports(actor).filter(pk=report_id).first()
+    report = reports_to_picture(actor).filter(pk=report_id).first()
     if report is None:
         raise NotFound
     file = store_file(actor=actor, now=now, content=content, name=name)

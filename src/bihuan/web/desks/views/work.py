@@ -18,9 +18,9 @@ from bihuan.web.shell.request import Request
 
 
 def home(request: Request) -> HttpResponse:
-    """The first page after signing in: leaders who do not work on cases begin at the board."""
+    """Residents enter at the public site; after signing in, leaders who do not work on cases begin at the board."""
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect("public-home")
     works = (CasesPermission.HANDLE, CasesPermission.REPORT, CasesPermission.CHECK, CasesPermission.LOOK_BACK)
     sees_all = request.actor.may(CasesPermission.VIEW_ALL)
     acts = any(request.actor.may(permission) for permission in works)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ResidentsConfig(AppConfig):
+    name = "bihuan.domain.residents"
+    label = "residents"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.domain.residents import events, tasks  # noqa: F401 (need loaded apps)

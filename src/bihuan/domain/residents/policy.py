@@ -1,0 +1,86 @@
+"""What of the ledger is public, what a reporter may see beyond that, and the keyed values that let him."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from bihuan.domain.cases.models import Case, Evidence
+from bihuan.domain.cases.vocabulary import RESIDENT, UNPUBLISHED_SOURCES
+from bihuan.domain.residents.models import Receipt
+from bihuan.domain.residents.vocabulary import HIDDEN_STATES
+
+__all__ = [
+    "RESIDENT",
+    "hash_of",
+    "new_ticket",
+    "origin_of",
+    "own_pictures",
+    "public_cases",
+    "public_pictures",
+    "read_ticket",
+    "source_key_of",
+    "token_of",
+]
+SALT = "bihuan.residents"
+
+
+def public_cases() -> QuerySet[Case]:
+    """The cases that everybody may know of: class, unit, deadline, steps, community. Never words or exact points."""
+    return Case.objects.exclude(state__in=sorted(HIDDEN_STATES)).exclude(source__in=UNPUBLISHED_SOURCES)
+
+
+def public_pictures(case: Case) -> QuerySet[Evidence]:
+    """The pictures of a public case that staff took. What residents sent may show them or their neighbours."""
+    return case.evidence.filter(added_by__isnull=False).select_related("file")
+
+
+def own_pictures(receipt: Receipt) -> QuerySet[Evidence]:
+    """What the holder of a receipt may see: his own pictures, and the public ones of the case that his report is in."""
+    report = receipt.report
+    mine, public = Q(report=report), Q(case=report.case_id, added_by__isnull=False)
+    return Evidence.objects.filter(mine | public if report.case_id else mine).select_related("file")
+
+
+def hash_of(token: str) -> str:
+    """What stands in the database for a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_of(form_key: str) -> str:
+    """The token of the receipt of a form: the same form again leads to the same page. 192 bits."""
+    digest = salted_hmac(f"{SALT}.token", form_key, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def source_key_of(form_key: str) -> str:
+    """What the ledger knows a form by. It does not lead back to the form, so staff cannot reach its receipt."""
+    return f"form:{hash_of(form_key)[:48]}"
+
+
+def origin_of(address: str, window_at: datetime) -> str:
+    """An address in one window, as a keyed hash that cannot be compared with another window's."""
+    return salted_hmac(
+        f"{SALT}.origin", f"{window_at.timestamp():.0f} {address}", algorithm="sha256"
+    ).hexdigest()[:32]
+
+
+def new_ticket(now: datetime) -> str:
+    """A signed right to send one report: a fresh key and the moment it was given."""
+    value = {"key": secrets.token_urlsafe(16), "at": int(now.timestamp())}
+    return signing.dumps(value, salt=f"{SALT}.ticket")
+
+
+def read_ticket(ticket: str) -> tuple[str, int] | None:
+    """The key and the moment of a ticket, or None when it is not one of ours."""
+    try:
+        value = signing.loads(ticket, salt=f"{SALT}.ticket")
+        return str(value["key"]), int(value["at"])
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
+        return None

@@ -1,0 +1,193 @@
+"""What the public site reads: a receipt, a case, the cases near a place, the open list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from bihuan.domain.cases.models import Case, Evidence, Report, StageClock
+from bihuan.domain.cases.queries.cases import ClockExplained, explained_clocks
+from bihuan.domain.cases.queries.records import units_by_code
+from bihuan.domain.cases.queries.reports import community_of
+from bihuan.domain.cases.vocabulary import Phase, Stage
+from bihuan.domain.district.models import Category, GovernedObject, Place
+from bihuan.domain.district.queries import Found, search_places
+from bihuan.domain.district.queries.geo import metres_between
+from bihuan.domain.residents.models import Receipt
+from bihuan.domain.residents.policy import hash_of, own_pictures, public_cases, public_pictures
+from bihuan.domain.residents.vocabulary import LOOKED_UP, PUBLIC_KINDS
+from bihuan.foundation.accounts.models import Unit
+from bihuan.foundation.files.models import StoredFile
+from bihuan.foundation.journal.events import label_of
+from bihuan.foundation.journal.models import Entry
+from bihuan.foundation.journal.queries import entries_of
+from bihuan.kernel.codes import decode
+from bihuan.kernel.refusals import NotFound, Refused
+
+NEAR = 5
+CANDIDATES = 60
+RELATED = ("category", "street", "community", "lead_unit")
+DECIMALS = 3
+"""Public points are rounded to this many decimals of a degree: some 100 metres."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a case, as everybody may read it: what, when, which unit."""
+
+    kind: str
+    label: str
+    at: datetime
+    unit: Unit | None
+
+
+@dataclass(frozen=True)
+class Near:
+    """A public case, and how far it is (None without points)."""
+
+    case: Case
+    metres: float | None
+
+
+def receipt_by_token(token: str) -> Receipt:
+    """The receipt whose page has this address; refuses with `NotFound`."""
+    related = ("report__category", "report__place__parent", "report__suggested_unit", "report__case")
+    found = Receipt.objects.filter(token_hash=hash_of(token)).select_related(*related).first()
+    if found is None:
+        raise NotFound("没有这个回执。请核对网址，或用编号查询。")
+    return found
+
+
+def receipt_by_form(source_key: str) -> Receipt | None:
+    """The receipt of a form that was sent already."""
+    return Receipt.objects.filter(report__source_key=source_key).select_related("report").first()
+
+
+def public_case(code: str) -> Case:
+    """The public case of a code; refuses with `NotFound`."""
+    case = public_cases().filter(pk=_key("A", code)).select_related(*RELATED).first()
+    if case is None:
+        raise NotFound("没有编号为“{code}”的公开案件。请核对编号。", code=code)
+    return case
+
+
+def public_report(code: str) -> Report:
+    """The report of a code that a receipt was given for; its words stay out of sight. Refuses with `NotFound`."""
+    rows = Report.objects.filter(pk=_key("S", code), receipt__isnull=False)
+    report = rows.select_related("case", "category", "suggested_unit").first()
+    if report is None:
+        raise NotFound("没有编号为“{code}”的诉求。请核对编号。", code=code)
+    return report
+
+
+def _key(letter: str, code: str) -> int:
+    try:
+        return decode(letter, code)
+    except Refused:
+        raise NotFound("没有编号为“{code}”的记录。请核对编号。", code=code) from None
+
+
+def case_of(receipt: Receipt) -> Case | None:
+    """The case that a receipt's report is in, whether public or not: its reporter may know."""
+    return Case.objects.filter(pk=receipt.report.case_id or 0).select_related(*RELATED).first()
+
+
+def public_steps(case: Case) -> list[Step]:
+    """What happened to a case, oldest first, without people and remarks (two queries)."""
+    entries = list(entries_of(case.subject).filter(kind__in=PUBLIC_KINDS, reverses=None))
+    units = units_by_code(_unit_code(entry) for entry in entries)
+    return [Step(e.kind, label_of(e.kind), e.at, units.get(_unit_code(e))) for e in entries]
+
+
+def _unit_code(entry: Entry) -> str:
+    return entry.unit.strip("/").rpartition("/")[2]
+
+
+def public_clocks(case: Case) -> list[ClockExplained]:
+    """The handling clocks of a case with the intervals that explain their deadlines."""
+    return [one for one in explained_clocks(case) if one.clock.stage == Stage.HANDLE]
+
+
+def accept_clock(report: Report) -> StageClock | None:
+    """The clock within which a report must be accepted."""
+    return StageClock.objects.filter(report=report, stage=Stage.ACCEPT).first()
+
+
+def picture_pair(rows: QuerySet[Evidence]) -> dict[str, list[Evidence]]:
+    """Pictures by side: before and after."""
+    sides: dict[str, list[Evidence]] = {"before": [], "after": []}
+    for one in rows:
+        if one.file.is_picture:
+            sides["before" if one.phase in {Phase.SCENE, Phase.BEFORE} else "after"].append(one)
+    return sides
+
+
+def case_picture(case: Case, uuid: UUID) -> StoredFile:
+    """A public picture of a case; refuses with `NotFound`."""
+    return _file(public_pictures(case), uuid)
+
+
+def receipt_picture(receipt: Receipt, uuid: UUID) -> StoredFile:
+    """A picture that the holder of a receipt may see; refuses with `NotFound`."""
+    return _file(own_pictures(receipt), uuid)
+
+
+def _file(rows: QuerySet[Evidence], uuid: UUID) -> StoredFile:
+    found = rows.filter(file__uuid=uuid).first()
+    if found is None or not found.file.is_picture:
+        raise NotFound
+    return found.file
+
+
+def places_named(words: str, *, limit: int) -> list[Found]:
+    """Streets, communities, roads, compounds and other public places whose name has the words."""
+    among = GovernedObject.objects.filter(kind__code__in=sorted(LOOKED_UP))
+    return search_places(words, among=among, limit=limit)
+
+
+def cases_near(
+    *,
+    place: Place | None,
+    lon: float | None = None,
+    lat: float | None = None,
+    category: Category | None = None,
+) -> list[Near]:
+    """Public open cases of the same community (and class, when given), the nearest first; at most five."""
+    community = community_of(place)
+    if community is None:
+        return []
+    rows = public_cases().filter(community=community, is_open=True).select_related(*RELATED)
+    if category:
+        rows = rows.filter(category=category)
+    near = [Near(case, _metres(case, lon, lat)) for case in rows.order_by("-pk")[:CANDIDATES]]
+    return sorted(near, key=lambda one: (one.metres is None, one.metres or 0.0))[:NEAR]
+
+
+def _metres(case: Case, lon: float | None, lat: float | None) -> float | None:
+    if None in (lon, lat, case.lon, case.lat):
+        return None
+    return metres_between(lon, lat, case.lon, case.lat)  # type: ignore[arg-type]
+
+
+def open_list(*, place: str = "", category: str = "", is_open: bool | None = None) -> QuerySet[Case]:
+    """The public cases, newest first, of a street or community and of a class (or all that begin so)."""
+    rows = public_cases().select_related(*RELATED).order_by("-pk")
+    if place:
+        found = Place.objects.filter(code=place, kind__in=("street", "community")).first()
+        rows = rows.filter(**{found.kind: found}) if found else rows.none()
+    if category:
+        rows = rows.filter(category__code__startswith=category)
+    return rows if is_open is None else rows.filter(is_open=is_open)
+
+
+def public_point(case: Case) -> tuple[float, float] | None:
+    """Where a case is, rounded to some 100 metres; the middle of its community where it has no point."""
+    if case.lon is not None and case.lat is not None:
+        return round(case.lon, DECIMALS), round(case.lat, DECIMALS)
+    middle = case.community
+    if middle is None or middle.lon is None or middle.lat is None:
+        return None
+    return round(middle.lon, DECIMALS), round(middle.lat, DECIMALS)

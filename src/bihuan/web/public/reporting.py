@@ -1,0 +1,129 @@
+"""Sending a report without an account: one page in three steps, which works as two plain forms without a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bihuan.domain.cases.actions import ReportDraft
+from bihuan.domain.cases.vocabulary import RESIDENT
+from bihuan.domain.district.queries import locate, place_by_code
+from bihuan.domain.residents.actions import Picture, report_as_resident
+from bihuan.domain.residents.policy import new_ticket
+from bihuan.domain.residents.queries import cases_near
+from bihuan.domain.residents.vocabulary import PROOF_BITS
+from bihuan.kernel.refusals import Refused
+from bihuan.web.public.forms import ResidentForm, matches, picked, place_of
+from bihuan.web.shell.forms import form_page
+from bihuan.web.shell.request import Request
+
+RENEWED = frozenset({"bad_ticket"})
+
+
+def report_page(request: Request) -> HttpResponse:
+    """The form. Without a script its first button looks the place up and shows what is reported there already."""
+    posted = request.method == "POST"
+    sends = request.POST.get("step") == "send"
+    form = ResidentForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        initial={"ticket": new_ticket(timezone.now())},
+    )
+    context = {"bits": PROOF_BITS, "is_checked": posted, **(_found(request) if posted else {})}
+    if posted and not sends:
+        form.is_valid()
+        return render(request, "public/report.html", {"form": form, **context})
+    return form_page(
+        request, form=form, act=_sender(request, form), template="public/report.html", context=context
+    )
+
+
+def _sender(request: Request, form: ResidentForm) -> Any:
+    def act(clean: dict[str, Any]) -> str:
+        try:
+            return _send(request, clean)
+        except Refused as refused:
+            if refused.code in RENEWED:
+                form.data = form.data.copy()  # type: ignore[attr-defined]
+                form.data["ticket"] = new_ticket(timezone.now())  # type: ignore[index]
+            raise
+
+    return act
+
+
+def _send(request: Request, clean: dict[str, Any]) -> str:
+    draft = ReportDraft(
+        text=clean["text"],
+        address=clean["address"],
+        lon=clean["lon"],
+        lat=clean["lat"],
+        place=clean["place"],
+        contact={"phone": clean["phone"]} if clean["phone"] else {},
+        extra={"same_as": clean["same_as"]} if clean["same_as"] else {},
+    )
+    given = report_as_resident(
+        actor=RESIDENT,
+        now=timezone.now(),
+        draft=draft,
+        ticket=clean["ticket"],
+        proof=clean["proof"],
+        address=origin(request),
+        pictures=[Picture(file, file.name) for file in clean["photos"]],
+    )
+    return reverse("public-receipt", args=[given.token])
+
+
+def origin(request: HttpRequest) -> str:
+    """Where a request comes from: the address that the nearest proxy saw; of IPv6 the network, which one home has."""
+    seen = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_TLS:
+        seen = request.headers.get("X-Forwarded-For", seen).rpartition(",")[2].strip()
+    return ":".join(seen.split(":")[:4]) if seen.count(":") > 1 else seen
+
+
+@require_safe
+def found_part(request: Request) -> HttpResponse:
+    """What the form shows while it is filled in: the place, places for the words, cases that are open there."""
+    return render(request, "public/_found.html", _found(request))
+
+
+@require_safe
+def ticket_file(_request: Request) -> JsonResponse:
+    """A fresh ticket for a draft that was written without a network."""
+    return JsonResponse({"ticket": new_ticket(timezone.now()), "bits": PROOF_BITS})
+
+
+def _found(request: Request) -> dict[str, Any]:
+    given = request.POST if request.method == "POST" else request.GET
+    clean: dict[str, Any] = {"lon": _number(given.get("lon")), "lat": _number(given.get("lat"))}
+    clean |= {"where": given.get("where", "").strip()[:60], "place": given.get("place", "")[:40]}
+    has_point = None not in (clean["lon"], clean["lat"])
+    shown = _at_point(clean["lon"], clean["lat"]) if has_point else _by_words(clean["where"], clean["place"])
+    place = place_of(clean)
+    similar = cases_near(place=place, lon=clean["lon"], lat=clean["lat"])
+    return {**shown, "similar": similar, "same_as": given.get("same_as", "")}
+
+
+def _at_point(lon: float, lat: float) -> dict[str, Any]:
+    spot = locate(lon, lat)
+    return {"spot": place_by_code(spot.code) if spot else None, "outside": spot is None}
+
+
+def _by_words(words: str, code: str) -> dict[str, Any]:
+    found, one = matches(words), picked(words, code)
+    choices = found or ([one] if one else [])
+    return {"matches": choices, "no_match": bool(words) and not found, "picked": code}
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if abs(number) <= 180 else None

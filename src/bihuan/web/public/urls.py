@@ -1,0 +1,23 @@
+"""The addresses of the public site, all below `/p/`: nobody signs in here."""
+
+from django.urls import path
+
+from bihuan.web.public import following, opened, reporting, views
+
+urlpatterns = [
+    path("", views.home_page, name="public-home"),
+    path("find/", views.find_page, name="public-find"),
+    path("report/", reporting.report_page, name="public-report"),
+    path("report/found/", reporting.found_part, name="public-found"),
+    path("report/ticket/", reporting.ticket_file, name="public-ticket"),
+    path("r/<token>/", views.receipt_page, name="public-receipt"),
+    path("r/<token>/<size>/<uuid:uuid>/", views.receipt_picture_file, name="public-receipt-picture"),
+    path("s/<code>/", views.report_state_page, name="public-report-state"),
+    path("c/<code>/", views.case_page, name="public-case"),
+    path("c/<code>/feed/", following.case_feed, name="public-feed"),
+    path("c/<code>/<size>/<uuid:uuid>/", views.case_picture_file, name="public-case-picture"),
+    path("map/", opened.map_page, name="public-map"),
+    path("outlines/", opened.outlines_file, name="public-outlines"),
+    path("open/cases.geojson", opened.geojson_file, name="public-geojson"),
+    path("open/cases.csv", opened.csv_file, name="public-csv"),
+]
