@@ -17,6 +17,7 @@ from bihuan.api.open311.catalogue import service_by_code
 from bihuan.api.open311.frame import given, reader_of
 from bihuan.api.open311.rendering import TYPES, rendered
 from bihuan.domain.cases import actions
+from bihuan.domain.cases.queries.answers import answers_to
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source
 from bihuan.domain.district.queries.geo import is_on_earth
@@ -97,7 +98,7 @@ def draft_of(sent: QueryDict) -> ReportDraft:
     place, address = _place(sent), _text(sent, "address_string")
     if lon is None and place is None and not address:
         raise Refused("location_needed", "缺少位置。请给出 lat 和 long，或 address_string，或 address_id。")
-    answers = actions.answers_to(category, answers_in(sent))
+    answers = answers_to(category, answers_in(sent))
     media_url = _address(sent)
     extra = {"attributes": answers} if answers else {}
     return actions.ReportDraft(

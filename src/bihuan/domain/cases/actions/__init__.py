@@ -4,7 +4,6 @@ Every action is keyword-only, takes `actor` and `now`, and either does all of it
 refuses and does nothing.
 """
 
-from bihuan.domain.cases.actions.answers import answers_to
 from bihuan.domain.cases.actions.applications import (
     ask_appeal,
     ask_extension,
@@ -66,7 +65,6 @@ __all__ = [
     "add_report_picture",
     "add_unit",
     "answer_supervision",
-    "answers_to",
     "ask_appeal",
     "ask_extension",
     "ask_forced_close",
