@@ -28,7 +28,13 @@ CHECKS = {
     "系统检查 · system check": [PYTHON, "-m", "django", "check", "--fail-level", "WARNING"],
     "译文 · messages": [PYTHON, "scripts/messages.py", "check"],
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 
 
 def environment() -> dict[str, str]:
@@ -78,7 +84,7 @@ def run_tests(arguments: list[str]) -> tuple[int, dict[str, int]]:
         "-n",
         "2",
         "--dist",
-        "loadfile",
+        "worksteal",
         f"--junitxml={report}",
         *arguments,
     ]

@@ -26,7 +26,16 @@ TESTS = Path(__file__).parent
 # A busy machine makes a property slow, never wrong: time limits would make the suite depend on its neighbours.
 hypothesis_settings.register_profile("bihuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("bihuan")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
+
+# What takes long, or stands on something that took long to make for all tests of its module.
+LONG = [TESTS / name for name in ("journeys", "play", "cli/test_run.py", "web/matrix")]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
     other_database = pytest.mark.skip(reason="shown on PostgreSQL alone: set DATABASE_URL")
     browser = any(shutil.which(name) for name in BROWSERS)
+    # In random order otherwise: a process that is done takes over from the other's end, so the long ones stand first.
+    items.sort(key=lambda item: not any(path in (item.path, *item.path.parents) for path in LONG))
     for item in items:
         if TESTS / "journeys" in item.path.parents:
             item.add_marker(pytest.mark.journey)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,9 +14,10 @@ from bihuan.domain.cases.vocabulary import CaseState
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.calendar.models import CalendarDay, CalendarYear
 from bihuan.kernel.actors import Actor
+from tests.factories.accounts import SET_UP, person
 from tests.factories.accounts import actor as actor_of
-from tests.factories.accounts import person
-from tests.factories.district import MiniDistrict, middle, mini_district
+from tests.factories.district import MiniDistrict, middle, mini_district, new_revisions
+from tests.factories.laid_out import LaidOut
 
 SINCE = date(2024, 1, 1)
 # username, unit, over, permissions
@@ -89,6 +90,14 @@ class Town:
 
 def town(now: datetime) -> Town:
     """Set the district up: by duty, E0101 in the second street belongs to U-CG."""
+    made = replace(_town(), now=now)
+    new_revisions()
+    return made
+
+
+@LaidOut
+def _town() -> Town:
+    """The town as it is at any time: everybody's appointment has begun long ago and has no end."""
     district = mini_district()
     for category, stages in {
         "E0101": [("", Decimal(4), "work_hour")],
@@ -106,7 +115,7 @@ def town(now: datetime) -> Town:
         name: person(name, district.units[unit], *permissions, over=district.units[over])
         for name, unit, over, permissions in CAST
     }
-    return Town(district, people, {name: actor_of(who, now.date()) for name, who in people.items()}, now)
+    return Town(district, people, {name: actor_of(who) for name, who in people.items()}, SET_UP)
 
 
 def national_holidays() -> None:

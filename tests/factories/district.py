@@ -30,6 +30,7 @@ from bihuan.domain.district.queries.geo import cell_of
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.accounts.vocabulary import UnitKind
 from tests.factories.accounts import unit
+from tests.factories.laid_out import LaidOut
 
 WEST, SOUTH, SIDE = 120.60, 31.30, 0.01
 SINCE = date(2024, 1, 1)
@@ -129,10 +130,22 @@ def middle(code: str) -> tuple[float, float]:
 
 def mini_district() -> MiniDistrict:
     """The whole district with its duties in the database, without a single entry."""
+    district = _mini_district()
+    new_revisions()
+    return district
+
+
+def new_revisions() -> None:
+    """What this process remembers of another test's map and duties is out of date."""
+    for name in ("map", "duty"):
+        Revision.renew(name)
+
+
+@LaidOut
+def _mini_district() -> MiniDistrict:
     district = MiniDistrict(dict(_places()), dict(_categories()), dict(_units()), dict(_kinds()))
     for category, place, lead, assists in DUTIES:
         duty(district, category, place, lead, *assists)
-    Revision.renew("map")
     return district
 
 

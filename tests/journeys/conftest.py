@@ -29,8 +29,14 @@ PHONE: dict[str, Any] = {
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 SIZES = {"phone": PHONE, "desk": DESK}
-# Software drawing, so that maps show on a machine without a graphics card.
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# Maps are drawn in software, so that they show on a machine without a graphics card; all else is faster without it.
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
+]
 PATIENCE_MS = 30_000  # a busy machine makes a page slow, never wrong
 expect.set_options(timeout=PATIENCE_MS)
 STYLES = settings.ROOT / "src" / "bihuan" / "web" / "static" / "build" / "app.css"
@@ -39,7 +45,7 @@ Open = Callable[..., Page]
 Enter = Callable[[Page, Person], Page]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The system's Chromium; nothing is downloaded."""
     missing = [path.name for path in (STYLES, AXE) if not path.exists()]

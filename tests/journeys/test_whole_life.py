@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.cases import Town
 from tests.factories.district import middle
-from tests.journeys.conftest import DESK, PHONE, Open, sign_in
+from tests.journeys.conftest import DESK, PHONE, Enter, Open, sign_in
 from tests.journeys.steps import open_by_title, photo, press, send_report
 from tests.journeys.watching import shut_out
 
@@ -25,12 +25,18 @@ WINDOWS = {
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody's own window of one size, signed in through the page."""
+    """Everybody's own window of one size."""
 
+    town: Town
     open_window: Open
+    enter: Enter
     size: dict[str, Any]
 
     def window(self, username: str) -> Page:
+        return self.enter(self.open_window(self.size), self.town.people[username])
+
+    def signed_in(self, username: str) -> Page:
+        """Through the sign-in page; the reporter and the handler show that it leads where it should."""
         page = self.open_window(self.size)
         sign_in(page, username)
         return page
@@ -42,9 +48,11 @@ class Cast:
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_report_goes_all_the_way_to_the_look_back(town: Town, open_window: Open, window: str) -> None:
-    cast = Cast(open_window, WINDOWS[window])
-    reporter = cast.window("grid")
+def test_report_goes_all_the_way_to_the_look_back(
+    town: Town, open_window: Open, enter: Enter, window: str
+) -> None:
+    cast = Cast(town, open_window, enter, WINDOWS[window])
+    reporter = cast.signed_in("grid")
     lon, lat = middle("S2A1")
     code = send_report(reporter, TEXT, lon=lon, lat=lat, category="E0101")
     send_to_unit(cast)
@@ -70,7 +78,7 @@ def send_to_unit(cast: Cast) -> None:
 
 def handle(cast: Cast) -> str:
     """The unit signs and handles; the address of the case."""
-    handler = cast.window("handler")
+    handler = cast.signed_in("handler")
     expect(handler.locator("h1")).to_contain_text("我的工作")
     open_by_title(handler, TITLE)
     expect(handler.locator("h1")).to_contain_text(TITLE)

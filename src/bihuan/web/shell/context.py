@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from bihuan.foundation.accounts.actors import ANONYMOUS
 from bihuan.web.shell.navigation import menu_for
@@ -17,6 +18,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", ANONYMOUS)
     return {
         "actor": actor,
-        "menu": lambda: menu_for(actor, request.path),
+        "menu": SimpleLazyObject(lambda: menu_for(actor, request.path)),
         "nav_is_slim": request.COOKIES.get(SLIM_COOKIE) == "slim",
     }

@@ -130,31 +130,28 @@ class Menu:
 def menu_for(actor: Actor, path: str) -> Menu:
     """What this actor may open, with the entry that `path` lies under marked as current."""
     open_to = {group: items for group in NAV if (items := _open_items(group, actor))}
-    here = _longest_match(path, [item.address() for items in open_to.values() for item in items])
+    here = _longest_match(path, [address for items in open_to.values() for _item, address in items])
     groups = tuple((group.label, _entries(items, here)) for group, items in open_to.items())
     return Menu(groups, _bar(groups))
 
 
-def _entries(items: list[NavItem], here: str) -> tuple[Entry, ...]:
-    return tuple(_entry(item, here) for item in items)
+def _entries(items: list[tuple[NavItem, str]], here: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(item.label, address, item.icon, item.phone, current=address == here) for item, address in items
+    )
 
 
 def _bar(groups: tuple[tuple[Promise, tuple[Entry, ...]], ...]) -> tuple[Entry, ...]:
     return tuple(entry for _label, entries in groups for entry in entries if entry.phone)[:PHONE_ENTRIES]
 
 
-def _open_items(group: NavGroup, actor: Actor) -> list[NavItem]:
-    return [item for item in group.items if item.address() and _is_open(item, actor)]
+def _open_items(group: NavGroup, actor: Actor) -> list[tuple[NavItem, str]]:
+    return [(item, address) for item in group.items if _is_open(item, actor) and (address := item.address())]
 
 
 def _is_open(item: NavItem, actor: Actor) -> bool:
     return not item.permissions or any(actor.may(permission) for permission in item.permissions)
 
 
-def _entry(item: NavItem, here: str) -> Entry:
-    address = item.address() or ""
-    return Entry(item.label, address, item.icon, item.phone, current=address == here)
-
-
-def _longest_match(path: str, addresses: list[str | None]) -> str:
-    return max((a for a in addresses if a and path.startswith(a)), key=len, default="")
+def _longest_match(path: str, addresses: list[str]) -> str:
+    return max((a for a in addresses if path.startswith(a)), key=len, default="")

@@ -1,4 +1,4 @@
-"""The desks are visited by the people of a small town."""
+"""The screens are visited by the people of a small town."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Enter = Callable[[str], Client]
 
 @pytest.fixture
 def town(db: None) -> Town:
-    """A town whose day began half an hour ago, so that what is done on the screens comes after."""
-    return build(timezone.localtime() - timedelta(minutes=30))
+    """A town whose day began an hour ago by the real clock, so that what is done on the screens comes after."""
+    return build(timezone.localtime() - timedelta(hours=1))
 
 
 @pytest.fixture
