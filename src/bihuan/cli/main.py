@@ -29,6 +29,8 @@ COMMANDS = {
     "journal": "bihuan.cli.journal",
     "clock": "bihuan.cli.clock",
     "reports": "bihuan.cli.reports",
+    "figures": "bihuan.cli.figures",
+    "evaluate": "bihuan.cli.evaluate",
     "play": "bihuan.cli.play",
     "bench": "bihuan.cli.bench",
     "docs": "bihuan.cli.docs",

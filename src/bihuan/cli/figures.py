@@ -1,0 +1,51 @@
+"""`bihuan figures`: the numbers of a text that state a quantity. Works without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from bihuan.cli.terminal import table
+from bihuan.kernel.figures import Figure, decode, extract
+from bihuan.kernel.figures.records import plain
+
+BOUNDS = {
+    "exact": "", "at_least": "≥", "at_most": "≤", "more_than": ">", "nearly": "近", "about": "约", "range": "～",
+}  # fmt: skip
+TENSES = {"actual": "事实", "plan": "计划", "rule": "规定", "unknown": "不明"}
+
+
+@click.group()
+def figures() -> None:
+    """文稿里的数。 · Figures in text."""
+
+
+@figures.command("extract")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 数组。 · As a JSON array.")
+def extract_figures(file: Path, as_json: bool) -> None:
+    """标出 FILE 里表示数量的数；FILE 是 - 时读标准输入。 · Every figure of FILE; - is standard input.
+
+    文件是 UTF-8 或 GB18030 文本。位置按字符数，从 0 起，与按 UTF-8 打开文件读到的文本一致。
+    UTF-8 or GB18030. Offsets count characters from 0, as in the text that opening the file as UTF-8 gives.
+    """
+    found = extract(read_text(file))
+    if as_json:
+        click.echo(json.dumps([figure.as_record() for figure in found], ensure_ascii=False))
+        return
+    table(("位置", "原文", "数值", "单位", "性质", "对象"), [_row(figure) for figure in found])
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    upper = "" if figure.value2 is None else f"～{plain(figure.value2):,}"
+    value = f"{BOUNDS[figure.bound].strip('～')}{plain(figure.value):,}{upper}"
+    words = " ".join(figure.text.split())
+    return str(figure.start), words, value, figure.unit, TENSES[figure.tense], figure.object
+
+
+def read_text(file: Path) -> str:
+    """The text of a file, or of standard input for `-`."""
+    return decode(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
