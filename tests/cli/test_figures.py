@@ -84,3 +84,23 @@ def test_agreement_and_speed_come_as_one_line(call: Call, tmp_path: Path) -> Non
 def test_a_broken_gold_file_is_refused_with_its_line(call: Call, tmp_path: Path) -> None:
     result = call("evaluate", "figures", "--gold", gold(tmp_path, "", '{"doc": 1}'), "--json")
     assert (result.exit_code, "第 2 行" in result.stderr) == (1, True)
+
+
+def test_questions_come_as_json_with_spans_and_sureness(call: Call) -> None:
+    text = "共检查企业50家，发现隐患12条。"
+    [asked] = json.loads(call("figures", "check", "-", "--json", typed=text).stdout)
+    assert (asked["kind"], text[slice(*asked["spans"][0])], 0 < asked["sureness"] < 1) == (
+        "not_closed",
+        "12条",
+        True,
+    )
+
+
+def test_relations_are_counted_against_marks(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "d.txt").write_text("# source: x\n\n应结案972件，结案911件，结案率93.72%。", encoding="utf-8")
+    mark = {"doc": "d", "relation": "ratio", "operands": [911, 972], "stated": 93.72, "consistent": True}
+    result = call(
+        "evaluate", "checks", "--relations", gold(tmp_path, json.dumps(mark)), "--texts", tmp_path, "--json"
+    )
+    measured = json.loads(result.stdout)
+    assert (measured["relations"], measured["found"], measured["false"]) == (1, 1, 0)

@@ -1,4 +1,4 @@
-"""`bihuan figures`: the numbers of a text that state a quantity. Works without a database."""
+"""`bihuan figures`: the numbers of a text that state a quantity, and what to ask about them. Works without a database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bihuan.cli.terminal import table
-from bihuan.kernel.figures import Figure, decode, extract
+from bihuan.kernel.figures import Figure, Question, check, decode, extract
 from bihuan.kernel.figures.records import plain
 
 BOUNDS = {
@@ -20,7 +20,7 @@ TENSES = {"actual": "事实", "plan": "计划", "rule": "规定", "unknown": "�
 
 @click.group()
 def figures() -> None:
-    """文稿里的数。 · Figures in text."""
+    """文稿里的数：逐个标出，并核对。 · Figures in text, found and questioned."""
 
 
 @figures.command("extract")
@@ -44,6 +44,29 @@ def _row(figure: Figure) -> tuple[str, ...]:
     value = f"{BOUNDS[figure.bound].strip('～')}{plain(figure.value):,}{upper}"
     words = " ".join(figure.text.split())
     return str(figure.start), words, value, figure.unit, TENSES[figure.tense], figure.object
+
+
+@figures.command("check")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON 数组。 · As a JSON array.")
+@click.option(
+    "--names",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="名册，每行一个名称。 · A register, a name a line.",
+)
+def check_figures(file: Path, as_json: bool, names: Path | None) -> None:
+    """核对 FILE 里的数，列出该再看一眼的地方；只问，不拦。 · What to look at again in FILE; it asks, it does not block."""
+    known = names.read_text(encoding="utf-8").split() if names else ()
+    questions = check(read_text(file), names=known)
+    if as_json:
+        click.echo(json.dumps([question.as_record() for question in questions], ensure_ascii=False))
+        return
+    table(("位置", "问题", "算式", "把握"), [_asked(question) for question in questions])
+
+
+def _asked(question: Question) -> tuple[str, ...]:
+    places = "、".join(str(start) for start, _ in question.spans)
+    return places, " ".join(question.sentence.split()), question.sum, f"{question.sureness:.0%}"
 
 
 def read_text(file: Path) -> str:

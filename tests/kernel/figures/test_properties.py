@@ -65,8 +65,8 @@ def spelled(number: int) -> str:
     for power, sign in ((8, "亿"), (4, "万")):
         high, low = divmod(number, 10**power)
         if high:
-            gap = "零" if 0 < low < 10 ** (power - 1) else ""
-            return spelled(high) + sign + gap + (spelled(low) if low else "")
+            nought = "零" if 0 < low < 10 ** (power - 1) else ""
+            return spelled(high) + sign + nought + (spelled(low) if low else "")
     text, gap = "", False
     for power, sign in ((3, "千"), (2, "百"), (1, "十"), (0, "")):
         digit = number // 10**power % 10

@@ -141,7 +141,7 @@ def test_the_object_is_what_is_counted() -> None:
 
 def test_headings_of_a_table_say_what_a_cell_counts_and_whether_it_is_planned() -> None:
     table = "街道 | 年度目标 | 实际完成\n甲街道 | 15 | 12\n乙街道 | 20 | 21"
-    told = [(figure.value, figure.object, figure.tense) for figure in extract(table)]
-    assert told == [
+    cells = [(int(figure.value), figure.object, str(figure.tense)) for figure in extract(table)]
+    assert cells == [
         (15, "年度目标", "plan"), (12, "实际完成", "actual"), (20, "年度目标", "plan"), (21, "实际完成", "actual"),
     ]  # fmt: skip

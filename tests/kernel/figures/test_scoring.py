@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bihuan.kernel.figures.scoring import Score
+from bihuan.kernel.figures.scoring import Record, Score
 
-GOLD = {
+GOLD: Record = {
     "start": 3,
     "end": 6,
     "value": 66.67,
@@ -15,7 +15,7 @@ GOLD = {
 }
 
 
-def scored(*found: dict[str, object]) -> Score:
+def scored(*found: Record) -> Score:
     score = Score()
     score.add("d", [GOLD], list(found))
     return score

@@ -12,6 +12,7 @@ import click
 # A name and the module that defines a click command `command`.
 COMMANDS = {
     "figures": "bihuan.cli.evaluate.figures",
+    "checks": "bihuan.cli.evaluate.checks",
 }
 
 
