@@ -22,6 +22,8 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "bihuan"
 CATALOGUE = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# The words of a grammar are read in texts, never shown.
+GRAMMAR = SRC / "kernel" / "figures"
 HEADER = "# English messages of Bihuan. The msgid is the Chinese original; `make messages` keeps this file in order."
 VOLATILE = re.compile(
     r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid).*\n',
@@ -175,6 +177,15 @@ def from_python(source: str) -> Iterator[Found]:
             yield from from_defaults(node)
 
 
+def from_calls(source: str) -> Iterator[Found]:
+    """The refusals of a module whose other texts are words to match, not to show."""
+    tree = ast.parse(source)
+    constants = held(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node) == "Refused":
+            yield from from_call(node, constants)
+
+
 def from_template(source: str) -> Iterator[Found]:
     """Django turns the template into gettext calls; these are read with their literals."""
     for match in TEMPLATE_CALL.finditer(templatize(source)):
@@ -187,7 +198,7 @@ def from_template(source: str) -> Iterator[Found]:
 def sources() -> Iterator[tuple[Path, Callable[[str], Iterator[Found]]]]:
     for path in sorted(SRC.rglob("*.py")):
         if "migrations" not in path.parts:
-            yield path, from_python
+            yield path, from_calls if GRAMMAR in path.parents else from_python
     for folder in sorted(SRC.rglob("templates")):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".html", ".txt"}:

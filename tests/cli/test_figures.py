@@ -26,7 +26,7 @@ def test_offsets_are_those_of_the_text_that_a_reader_sees(call: Call, tmp_path: 
 
 def test_standard_input_gives_a_table_for_people(call: Call) -> None:
     result = call("figures", "extract", "-", typed="检查企业23家。")
-    assert result.stdout.splitlines()[1].split("\t") == ["4", "23家", "23", "家", "事实", "检查企业"]
+    assert result.stdout.splitlines()[1].split("\t") == ["4", "23家", "23", "家", "事实 · fact", "检查企业"]
 
 
 def test_what_is_no_text_is_refused(call: Call, tmp_path: Path) -> None:

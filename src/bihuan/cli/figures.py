@@ -13,9 +13,9 @@ from bihuan.kernel.figures import Figure, Question, check, decode, extract
 from bihuan.kernel.figures.records import plain
 
 BOUNDS = {
-    "exact": "", "at_least": "≥", "at_most": "≤", "more_than": ">", "nearly": "近", "about": "约", "range": "～",
+    "exact": "", "at_least": "≥", "at_most": "≤", "more_than": ">", "nearly": "≲", "about": "≈", "range": "",
 }  # fmt: skip
-TENSES = {"actual": "事实", "plan": "计划", "rule": "规定", "unknown": "不明"}
+TENSES = {"actual": "事实 · fact", "plan": "计划 · plan", "rule": "规定 · rule", "unknown": "不明 · unknown"}
 
 
 @click.group()
@@ -41,7 +41,7 @@ def extract_figures(file: Path, as_json: bool) -> None:
 
 def _row(figure: Figure) -> tuple[str, ...]:
     upper = "" if figure.value2 is None else f"～{plain(figure.value2):,}"
-    value = f"{BOUNDS[figure.bound].strip('～')}{plain(figure.value):,}{upper}"
+    value = f"{BOUNDS[figure.bound]}{plain(figure.value):,}{upper}"
     words = " ".join(figure.text.split())
     return str(figure.start), words, value, figure.unit, TENSES[figure.tense], figure.object
 
