@@ -21,7 +21,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from bihuan.foundation.journal import triggers
+from bihuan.foundation.personal.triggers import LOOKS
 
+APPEND_ONLY = (triggers.JOURNAL, LOOKS)
 TESTS = Path(__file__).parent
 # A busy machine makes a property slow, never wrong: time limits would make the suite depend on its neighbours.
 hypothesis_settings.register_profile("bihuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -76,6 +78,7 @@ def own_place(var: Path) -> Iterator[None]:
         "FILES_ROOT": var / "files",
         "STATIC_ROOT": var / "static",
         "EMAIL_FILE_PATH": str(var / "mail"),
+        "PERSONAL_KEYS": str(var / "personal.keys"),
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     }
     environment = pytest.MonkeyPatch()
@@ -99,7 +102,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_past_the_triggers() -> Iterator[None]:
-    """After a transactional test Django empties the tables, which the journal's triggers refuse by design.
+    """After a transactional test Django empties the tables, which the triggers of append-only tables refuse by design.
 
     They are taken off for that moment and put back, so that every test meets them.
     """
@@ -116,10 +119,12 @@ def emptied_past_the_triggers() -> Iterator[None]:
 
 @contextmanager
 def triggers_off() -> Iterator[None]:
-    """The database without the journal's triggers, for as long as this block."""
+    """The database without the triggers of its append-only tables, for as long as this block."""
     connection = connections[DEFAULT_DB_ALIAS]
-    triggers.remove(connection)
+    for kept in APPEND_ONLY:
+        triggers.remove(connection, kept)
     try:
         yield
     finally:
-        triggers.install(connection)
+        for kept in APPEND_ONLY:
+            triggers.install(connection, kept)

@@ -132,14 +132,6 @@ def test_case_is_shown_in_every_state_to_everybody_who_may_see_it(
     assert seen == {"auditor": 200, "handler": of_unit, "street2": 200, "street1": 404, "outsider": 404}
 
 
-def test_reporter_is_masked_for_whoever_may_not_see_personal_data(who: People) -> None:
-    draft = {"text": "路灯不亮", "place": "S2A1", "contact": {"name": "王女士", "phone": "13800001234"}}
-    code = done(who("grid").post("/reports", draft))["code"]
-    assert who("acceptor").get(f"/reports/{code}").value["contact"]["phone"] == "13800001234"
-    masked = who("dispatcher").get(f"/reports/{code}").value["contact"]
-    assert (masked["phone"], masked["is_masked"]) == ("138****1234", True)
-
-
 def test_same_number_of_a_channel_is_the_same_report(who: People) -> None:
     draft = {"text": "路灯不亮", "source_key": "12345-1"}
     first, again = (who("grid").post("/reports", draft) for _ in range(2))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from bihuan.domain.cases.models import Report, ReporterContact, StageClock
+from bihuan.domain.cases.models import CONTACT, Report, ReporterContact, StageClock
 from bihuan.foundation.journal.models import Entry
 from tests.cli.conftest import Call
 from tests.factories.district import MiniDistrict, middle, mini_district
@@ -122,7 +122,8 @@ def test_a_line_becomes_a_report_with_everything_that_it_said(bring: Import, dis
     assert (report.address, report.is_urgent, report.extra) == ("桃花路 1 号", True, {"渠道": "微信"})
     assert (report.place, report.category) == (district.places["S2A1"], district.categories["E0101"])
     assert report.suggested_unit == district.units["U-CG"]
-    assert ReporterContact.objects.values_list("name", "phone").get() == ("张三", "13800000000")
+    contact = ReporterContact.objects.get()
+    assert [CONTACT.open(contact, what) for what in ("name", "phone")] == ["张三", "13800000000"]
 
 
 def test_the_entry_of_a_line_says_where_and_when_it_happened_and_names_nobody(

@@ -13,6 +13,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.calendar.models import CalendarDay, CalendarYear
+from bihuan.foundation.personal.vocabulary import PersonalPermission as Personal
 from bihuan.kernel.actors import Actor
 from tests.factories.accounts import SET_UP, person
 from tests.factories.accounts import actor as actor_of
@@ -36,9 +37,9 @@ CAST: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("inspector", "U", "U", (May.LOOK_BACK, May.VIEW_ALL)),
     ("supervisor", "U", "U", (May.SUPERVISE, May.REVIEW_APPEAL, May.DRAW, May.VIEW_ALL)),
     ("street1", "U-S1", "U-S1", (May.ACCEPT, May.FILE, May.DISPATCH, May.VIEW_AREA)),
-    ("street2", "U-S2", "U-S2", (May.ACCEPT, May.FILE, May.DISPATCH, May.VIEW_AREA)),
+    ("street2", "U-S2", "U-S2", (May.ACCEPT, May.FILE, May.DISPATCH, May.VIEW_AREA, May.VIEW_PERSONAL)),
     ("everything", "U", "U", tuple(May)),
-    ("auditor", "U", "U", (May.VIEW_ALL, May.VIEW_PERSONAL, May.EXPORT)),
+    ("auditor", "U", "U", (May.VIEW_ALL, May.VIEW_PERSONAL, May.EXPORT, Personal.AUDIT)),
     ("outsider", "U-SZ", "U-SZ", ()),
 )  # fmt: skip
 

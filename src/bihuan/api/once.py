@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from bihuan.api.models import IdempotencyKey
 from bihuan.api.problems import Unreadable
@@ -95,8 +96,12 @@ def _again(kept: IdempotencyKey, digest: str) -> HttpResponse:
 
 
 def digest_of(request: ApiRequest) -> str:
-    """What was asked: method, address and body. A form is told by its fields and files, not by its boundary."""
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """What was asked: method, address and body. A form is told by its fields and files, not by its boundary.
+
+    Keyed, because a body can hold a telephone number, and of those there are few enough to try them all.
+    """
+    digest = salted_hmac("bihuan.api.once", "", algorithm="sha256")
+    digest.update(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":
         digest.update(request.body)
         return digest.hexdigest()

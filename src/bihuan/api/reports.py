@@ -15,9 +15,10 @@ from bihuan.api.naming import facts, key_of, named
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.request import ApiRequest
 from bihuan.api.shapes.cases import EvidenceOut, Outcome, evidence_out
-from bihuan.api.shapes.reports import BatchOut, Receipt, ReportDetail, ReportRow
+from bihuan.api.shapes.reports import BatchOut, ContactOut, Receipt, ReportDetail, ReportRow
 from bihuan.api.types import Code, Day, In, Lat, Line, Lon, Moment, Sentence, Text
 from bihuan.domain.cases import actions
+from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
 from bihuan.domain.cases.queries.reports import (
     ReportFilter,
     find_reports,
@@ -27,6 +28,7 @@ from bihuan.domain.cases.queries.reports import (
 )
 from bihuan.domain.cases.vocabulary import ReportState, Source
 from bihuan.foundation.files.intake import prepare_file
+from bihuan.foundation.personal.vocabulary import Way
 from bihuan.kernel.actors import Actor
 
 if TYPE_CHECKING:
@@ -42,6 +44,18 @@ class ContactIn(In):
     name: Annotated[str, Field(max_length=60)] = ""
     phone: Annotated[str, Field(max_length=30)] = ""
     email: Annotated[str, Field(max_length=254)] = ""
+
+
+class LookIn(In):
+    """Why somebody wants to see who reported; it is written down with his name."""
+
+    reason: Annotated[Sentence, Field(min_length=2, examples=["回访来电人"])]
+
+
+class PhoneIn(In):
+    """A whole telephone number, however it is written."""
+
+    phone: Annotated[str, Field(min_length=1, max_length=30, examples=["138 0000 1234"])]
 
 
 class ReportIn(In):
@@ -164,10 +178,52 @@ def handle_on_spot(request: ApiRequest, sent: OnTheSpotIn) -> dict[str, Any]:
     return outcome(case)
 
 
+@router.post(
+    "/by-phone",
+    response=list[ReportRow],
+    operation_id="search_by_phone",
+    summary="Find a number again · 按电话查找",
+)
+def search_by_phone(request: ApiRequest, sent: PhoneIn) -> list[Report]:
+    """The latest fifty visible reports whose reporter left exactly this number. Each search is written down as a look."""
+    return actions.search_by_phone(actor=request.actor, now=timezone.now(), phone=sent.phone)
+
+
 @router.get("/{code}", response=ReportDetail, operation_id="get_report", summary="One report · 诉求详情")
 def get_report(request: ApiRequest, code: Code) -> Report:
     """A report with its words, what became of it, and what may be done with it."""
     return report_by_code(request.actor, code)
+
+
+@router.post(
+    "/{code}/contact/look",
+    response=ContactOut,
+    operation_id="look_at_contact",
+    summary="See who reported · 查看诉求人",
+)
+def look_at_contact(request: ApiRequest, code: Code, sent: LookIn) -> ContactShown:
+    """Name, telephone and e-mail whole. Who looked, when and why is written down; the answer is not kept for repeats."""
+    request.secrets = ("name", "phone", "email")
+    return actions.look_at_contact(
+        actor=request.actor,
+        now=timezone.now(),
+        report_id=key_of("S", code),
+        reason=sent.reason,
+        way=Way.API,
+    )
+
+
+@router.post(
+    "/{code}/contact/erase",
+    response=ContactOut,
+    operation_id="erase_contact",
+    summary="Erase who reported · 删除诉求人信息",
+)
+def erase_contact(request: ApiRequest, code: Code, sent: LookIn) -> ContactShown | None:
+    """Erase name, telephone and e-mail for good, because the reporter asked for it. The report stays."""
+    actor = request.actor
+    actions.erase_contact(actor=actor, now=timezone.now(), report_id=key_of("S", code), reason=sent.reason)
+    return contact_of(report_by_code(actor, code), actor)
 
 
 @router.get(

@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "bihuan.cli.migrate",
     "pack": "bihuan.cli.pack",
     "people": "bihuan.cli.people",
+    "personal": "bihuan.cli.personal",
     "journal": "bihuan.cli.journal",
     "clock": "bihuan.cli.clock",
     "reports": "bihuan.cli.reports",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "bihuan.foundation.journal",
     "bihuan.foundation.packs",
     "bihuan.foundation.accounts",
+    "bihuan.foundation.personal",
     "bihuan.foundation.calendar",
     "bihuan.foundation.files",
     "bihuan.foundation.jobs",
@@ -176,6 +177,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 SEAL_ALGORITHM = os.environ.get("BIHUAN_SEAL_ALGORITHM", "sha256")  # or sm3
+# The key ring of personal data: the path of its file (made once beside the database's folder), or the ring itself.
+PERSONAL_KEYS = os.environ.get("BIHUAN_PERSONAL_KEYS", str(VAR / "personal.keys"))
+PERSONAL_CIPHER = os.environ.get(
+    "BIHUAN_PERSONAL_CIPHER", "aes-256-gcm"
+)  # or sm4-gcm; for keys made from now on
 FILES_ROOT = VAR / "files"
 FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", "20971520"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

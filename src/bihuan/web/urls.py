@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standards/", include("bihuan.web.standards.urls")),
     path("calendar/", include("bihuan.web.calendar.urls")),
     path("journal/", include("bihuan.web.journal.urls")),
+    path("looks/", include("bihuan.web.looks.urls")),
     path("tokens/", include("bihuan.web.tokens.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
     path("jobs/", include("bihuan.web.jobs.urls")),

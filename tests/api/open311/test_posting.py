@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bihuan.domain.cases import actions
-from bihuan.domain.cases.models import Report, ReporterContact
+from bihuan.domain.cases.models import CONTACT, Report, ReporterContact
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.journal.models import Entry
 from tests.api.caller import caller
@@ -47,8 +47,8 @@ def test_request_comes_in_with_answers_and_contact_apart(app: App, town: Town, g
         town.district.categories["E0101"],
         "S2A1",
     )
-    assert report.contact.name == "王建国"
-    assert (report.contact.phone, report.contact.email) == ("13812345678", "wang@example.cn")
+    told = {what: CONTACT.open(report.contact, what) for what in CONTACT.columns}
+    assert told == {"name": "王建国", "phone": "13812345678", "email": "wang@example.cn"}
     kept = {one["code"]: (one["question"], one["answer"]) for one in report.extra["attributes"]}
     assert kept == {"kind": ("是哪些垃圾？", ["厨余", "其他"]), "bags": ("大约几袋？", ["3"])}
     assert "13812345678" not in str([entry.data for entry in Entry.objects.all()])

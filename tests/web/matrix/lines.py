@@ -103,6 +103,9 @@ LINES: dict[str, Door] = {
     "report-new": Door(may(May.REPORT)),
     "report-on-spot": Door(may(May.HANDLE)),
     "report-found": Door(),
+    "report-by-phone": Door(may(May.VIEW_PERSONAL)),
+    "report-contact": Door(sees=sees_case, args=report(), answers=LEADS_ON, leads=True),
+    "report-contact-erase": Door(may(May.ERASE_PERSONAL), sees_case, report()),
     "report-detail": Door(sees=sees_case, args=report()),
     "report-sent": Door(sees=sees_case, args=report()),
     "report-move": Door(sees=sees_case, args=report("accept_report"), answers=LEADS_ON),
@@ -159,6 +162,7 @@ LINES: dict[str, Door] = {
     "journal-verify": Door(verifies, own=True),
     "journal-entry": Door(sees_journal, args=row(seq="entry")),
     "journal-proof": Door(sees_journal, args=row(seq="entry")),
+    "look-list": Door(),
     # rules
     "standard-list": Door(),
     "standard-detail": Door(args=fixed(code="E0101")),

@@ -83,7 +83,7 @@ class World:
 def world() -> World:
     """A case that U-CG handles in the second street, with a picture, a supervision and an application for more time."""
     town = with_everyone(build(timezone.now() - timezone.timedelta(hours=1)))  # type: ignore[attr-defined]
-    case = case_in(town, CaseState.HANDLING)
+    case = case_in(town, CaseState.HANDLING, contact={"name": "王小明", "phone": "13812345678"})
     task = task_of(case)
     picture = actions.add_picture(
         actor=town["handler"], now=town.after(20), case_id=case.pk, content=jpeg(), name="a.jpg",
@@ -166,7 +166,7 @@ def with_everyone(town: Town) -> Town:
 
     other = [one for one in known() if not one.startswith("cases.")]
     home = town.district.units["U"]
-    looks = [one for one in other if one.endswith((".view", ".verify", ".view_original"))]
+    looks = [one for one in other if one.endswith((".view", ".verify", ".view_original", ".audit"))]
     people = {
         **town.people,
         "admin": person("admin", home, *other),

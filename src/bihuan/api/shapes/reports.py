@@ -9,7 +9,7 @@ from ninja import Schema
 
 from bihuan.api.offers import report_moves
 from bihuan.api.shapes.refs import CategoryRef, Label, MoveOut, PlaceRef, UnitRef
-from bihuan.domain.cases.queries.reports import ContactShown, contact_of
+from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
 
 
 class Receipt(Label):
@@ -28,12 +28,18 @@ class BatchOut(Schema):
 
 
 class ContactOut(Schema):
-    """Who reported; masked for whoever may not see personal data."""
+    """Who reported: masked, or whole in the answer to a look with a reason.
+
+    `is_readable` is false when the key of a value is gone, `is_erased` when nothing personal is left.
+    """
 
     name: str
     phone: str
     email: str
     is_masked: bool
+    is_readable: bool
+    is_erased: bool
+    may_look: bool
 
 
 class ReportRow(Receipt):

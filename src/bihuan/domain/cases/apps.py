@@ -7,10 +7,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.domain.cases import events, pack, tasks, vocabulary  # noqa: F401 (need loaded apps)
+        from bihuan.domain.cases import events, models, pack, tasks, vocabulary  # noqa: F401 (need loaded apps)
         from bihuan.foundation.packs.actions import register
+        from bihuan.foundation.personal import tables
         from bihuan.kernel import permissions
 
         permissions.register(vocabulary.CasesPermission)
+        tables.register(models.CONTACT)
         for section in pack.SECTIONS:
             register(section)

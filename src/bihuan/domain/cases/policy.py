@@ -164,8 +164,3 @@ def not_permitted(permission: str) -> Refused:
         "您没有“{permission}”的权限，或这件不在您的辖区和单位范围内。请联系有权限的同事办理。",
         permission=May(permission).label,
     )
-
-
-def may_see_personal(actor: Actor, case: Case) -> bool:
-    """Whether the reporters' names and numbers may be shown unmasked."""
-    return may_on_case(actor, May.VIEW_PERSONAL, case)

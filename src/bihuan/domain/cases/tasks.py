@@ -9,7 +9,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
-from bihuan.domain.cases.actions import call_due_look_backs, mark_overdue, resume_due_cases
+from bihuan.domain.cases.actions import (
+    call_due_look_backs,
+    erase_due_contacts,
+    mark_overdue,
+    resume_due_cases,
+    tell_auditors,
+)
 from bihuan.domain.cases.models import Tally
 from bihuan.foundation.jobs.registry import job
 from bihuan.foundation.jobs.worker import Context
@@ -41,6 +47,22 @@ def resume_suspended(context: Context) -> str:
 def compact_board(_context: Context) -> str:
     """Every five minutes, so the board adds up a few hundred rows at most."""
     return f"合并 {compact_tallies()} 行"
+
+
+@job("cases.erase_contacts", every=timedelta(days=1), is_slow=True)
+def erase_contacts(context: Context) -> str:
+    """Every day, a batch a transaction: who reported is kept as long as the rules say, and no longer."""
+    total = 0
+    while erased := erase_due_contacts(now=context.now):
+        total += erased
+        context.progress(total)
+    return f"{total} 条诉求人信息保存期满，已删除"
+
+
+@job("cases.watch_looks", every=timedelta(minutes=5))
+def watch_looks(context: Context) -> str:
+    """Every five minutes: many looks within an hour are told while the hour is not forgotten."""
+    return f"{tell_auditors(now=context.now)} 条提醒"
 
 
 AT_ONCE = 20_000  # fewer than SQLite takes as parameters of one statement

@@ -160,6 +160,13 @@ OFFICIAL_SOURCES = frozenset({Source.GRID, Source.PATROL, Source.SENSOR, Source.
 """Channels whose titles officials wrote; what came through others is in residents' words."""
 
 
+class ErasureGround(TextChoices):
+    """Why the name and number of a reporter were erased."""
+
+    ASKED = "asked", _("本人要求")
+    RETENTION = "retention", _("保存期满")
+
+
 class CasesPermission(TextChoices):
     REPORT = "cases.report", _("上报")
     ACCEPT = "cases.accept", _("受理")
@@ -186,6 +193,7 @@ class CasesPermission(TextChoices):
     VIEW_AREA = "cases.view_area", _("查看本辖区案件")
     VIEW_UNIT = "cases.view_unit", _("查看本单位案件")
     VIEW_PERSONAL = "cases.view_personal", _("查看诉求人信息")
+    ERASE_PERSONAL = "cases.erase_personal", _("删除诉求人信息")
 
 
 RESIDENT = Actor(key="resident", label="居民", grants=frozenset({(CasesPermission.REPORT.value, "/")}))

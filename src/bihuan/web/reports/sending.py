@@ -64,7 +64,8 @@ def on_spot_page(request: Request) -> HttpResponse:
 def _context(request: Request) -> dict[str, Any]:
     found = _found(request) if request.method == "POST" else {}
     can_spot = request.actor.may(CasesPermission.HANDLE)
-    return {"classes": class_options(), "can_spot": can_spot, **found}
+    can_search = request.actor.may(CasesPermission.VIEW_PERSONAL)
+    return {"classes": class_options(), "can_spot": can_spot, "can_search": can_search, **found}
 
 
 def _draft(clean: Clean) -> actions.ReportDraft:

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.cases.queries.contacts import contact_of
 from bihuan.domain.cases.queries.reports import (
     ReportFilter,
-    contact_of,
     find_reports,
     named_case,
     report_by_code,
@@ -54,7 +54,10 @@ def report_list(request: Request) -> HttpResponseBase:
         filters=filters,
         name="reports",
         template="reports/list.html",
-        context={"can_report": request.actor.may(CasesPermission.REPORT)},
+        context={
+            "can_report": request.actor.may(CasesPermission.REPORT),
+            "can_search": request.actor.may(CasesPermission.VIEW_PERSONAL),
+        },
     )
 
 

@@ -12,4 +12,5 @@ AREAS = {
     "journal": _("流水账"),
     "outbox": _("消息"),
     "packs": _("配置包"),
+    "personal": _("个人信息"),
 }

@@ -15,6 +15,7 @@ from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
 from bihuan.foundation.outbox.vocabulary import OutboxPermission
 from bihuan.foundation.packs.vocabulary import PacksPermission
+from bihuan.foundation.personal.vocabulary import PersonalPermission
 from bihuan.kernel.actors import Actor
 
 PHONE_ENTRIES = 4
@@ -82,6 +83,9 @@ NAV: tuple[NavGroup, ...] = (
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
+            NavItem(
+                _("查阅记录"), "look-list", "eye", (PersonalPermission.AUDIT, CasesPermission.VIEW_PERSONAL)
+            ),
         ),
     ),
     NavGroup(

@@ -16,6 +16,13 @@ from bihuan.domain.cases.actions.applications import (
     resume_due_cases,
 )
 from bihuan.domain.cases.actions.checks import assign_check, fail_check, pass_check, take_check
+from bihuan.domain.cases.actions.contacts import (
+    erase_contact,
+    erase_due_contacts,
+    look_at_contact,
+    search_by_phone,
+    tell_auditors,
+)
 from bihuan.domain.cases.actions.dispatching import add_unit, dispatch_case, rule_return
 from bihuan.domain.cases.actions.evidence import add_picture, add_report_picture
 from bihuan.domain.cases.actions.filing import (
@@ -82,6 +89,8 @@ __all__ = [
     "dispatch_case",
     "draw_round",
     "endorse_application",
+    "erase_contact",
+    "erase_due_contacts",
     "fail_check",
     "feed_back",
     "file_case",
@@ -90,6 +99,7 @@ __all__ = [
     "handle_on_spot",
     "handle_task",
     "join_report",
+    "look_at_contact",
     "mark_overdue",
     "pass_check",
     "rebound_case",
@@ -104,12 +114,14 @@ __all__ = [
     "return_task",
     "rule_return",
     "save_view",
+    "search_by_phone",
     "set_maintenance",
     "sign_task",
     "supervise_case",
     "take_check",
     "take_look_back",
     "take_verification",
+    "tell_auditors",
     "unjoin_report",
     "urge_case",
     "void_case",

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.clocks import due_from, new_clock
-from bihuan.domain.cases.models import Report, ReporterContact, StageClock
+from bihuan.domain.cases.models import CONTACT, Report, ReporterContact, StageClock
 from bihuan.domain.cases.policy import not_permitted
 from bihuan.domain.cases.queries.receiving import known_keys, reports_of
 from bihuan.domain.cases.queries.rules import rules_on
@@ -106,7 +106,7 @@ def receive_reports(*, actor: Actor, now: datetime, drafts: Sequence[ReportDraft
     record_many([_entry(site, report, actor, now) for site, report in zip(sited, reports, strict=True)])
     ReporterContact.objects.bulk_create(
         [
-            ReporterContact(report=report, **_contact(site.draft))
+            ReporterContact(report=report, **CONTACT.sealed(report.pk, _contact(site.draft)))
             for site, report in zip(sited, reports, strict=True)
             if any(site.draft.contact.values())
         ],

@@ -48,6 +48,7 @@ from bihuan.domain.cases.events.handling import (
 )
 from bihuan.domain.cases.events.reports import (
     CaseCommented,
+    ContactErased,
     EvidenceAdded,
     QuestionsSet,
     ReportAccepted,
@@ -86,6 +87,7 @@ __all__ = [
     "CheckAssigned",
     "CheckFailed",
     "CheckTaken",
+    "ContactErased",
     "DeadlineExtended",
     "EvidenceAdded",
     "LookBackCalled",

@@ -50,6 +50,16 @@ class ReportDeclined(Event):
 
 
 @dataclass(frozen=True)
+class ContactErased(Event):
+    """Says that it was done and what there was (`name`, `phone`, …), never what it said."""
+
+    kind: ClassVar[str] = "cases.contact_erased"
+    label: ClassVar = _("删除诉求人信息")
+    ground: str
+    fields: list[str]
+
+
+@dataclass(frozen=True)
 class CaseCommented(Event):
     kind: ClassVar[str] = "cases.commented"
     label: ClassVar = _("备注")

@@ -1,6 +1,6 @@
 """The records of cases, grouped by what they are about."""
 
-from bihuan.domain.cases.models.case import Case, Report, ReporterContact
+from bihuan.domain.cases.models.case import CONTACT, Case, Report, ReporterContact
 from bihuan.domain.cases.models.clock import ClockPause, StageClock
 from bihuan.domain.cases.models.question import Question
 from bihuan.domain.cases.models.standard import CaseRules, StandardRow, StandardStage
@@ -15,6 +15,7 @@ from bihuan.domain.cases.models.work import (
 )
 
 __all__ = [
+    "CONTACT",
     "Application",
     "Case",
     "CaseRules",

@@ -12,6 +12,7 @@ from bihuan.domain.cases.vocabulary import CaseState, ClosingKind, Colour, Repor
 from bihuan.domain.district.models import Category, GovernedObject, Place
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.journal.record import Subject
+from bihuan.foundation.personal.tables import SealedTable
 from bihuan.kernel.codes import encode
 
 
@@ -159,12 +160,32 @@ class Report(models.Model):
 
 
 class ReporterContact(models.Model):
-    """Who reported and how to reach him. Apart from the report, so that lists never carry it."""
+    """Who reported and how to reach him. Apart from the report, so that lists never carry it.
+
+    Name, telephone and e-mail are sealed (see `foundation.personal`); `phone_hash` finds a number without
+    opening anything. After erasure the row stays and says when: nothing personal is left in it.
+    """
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact")
-    name = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=30, blank=True)
-    email = models.EmailField(blank=True)
+    sealed_name = models.TextField(blank=True)
+    sealed_phone = models.TextField(blank=True)
+    sealed_email = models.TextField(blank=True)
+    phone_hash = models.CharField(max_length=60, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["phone_hash"], condition=~Q(phone_hash=""), name="contact_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"contact of {self.report_id}"
+
+
+CONTACT = SealedTable(
+    "cases.contact",
+    ReporterContact,
+    row="report_id",
+    columns={"name": "sealed_name", "phone": "sealed_phone", "email": "sealed_email"},
+    hashes={"phone": "phone_hash"},
+)

@@ -21,13 +21,12 @@ from bihuan.domain.cases.models import (
     Task,
 )
 from bihuan.domain.cases.policy import (
-    may_see_personal,
     visible_applications,
     visible_cases,
     visible_reports,
     visible_tasks,
 )
-from bihuan.domain.cases.queries.reports import ContactShown, shown_contact
+from bihuan.domain.cases.queries.contacts import ContactShown, shown_contact
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Stage
 from bihuan.foundation.accounts.models import Person, Unit
@@ -93,7 +92,7 @@ def case_supervisions(case: Case) -> list[Supervision]:
 
 @dataclass(frozen=True)
 class ReportShown:
-    """A report as this reader may see it: the contact masked unless he may see personal data."""
+    """A report as a page shows it, with who sent it masked."""
 
     report: Report
     contact: ContactShown | None
@@ -101,9 +100,8 @@ class ReportShown:
 
 def case_reports(case: Case, actor: Actor) -> list[ReportShown]:
     """The reports that were joined into a case, the first one first, in one query."""
-    whole = may_see_personal(actor, case)
-    rows = case.reports.select_related("contact", "reported_by__unit").order_by("pk")
-    return [ReportShown(row, shown_contact(getattr(row, "contact", None), whole=whole)) for row in rows]
+    rows = case.reports.select_related("contact", "reported_by__unit", "place").order_by("pk")
+    return [ReportShown(row, shown_contact(getattr(row, "contact", None), row, actor)) for row in rows]
 
 
 def picture_by_uuid(actor: Actor, uuid: UUID) -> Evidence:

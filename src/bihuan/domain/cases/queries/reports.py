@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bihuan.domain.cases.models import Case, Evidence, Report, ReporterContact
+from bihuan.domain.cases.models import Case, Evidence, Report
 from bihuan.domain.cases.policy import covers_place, not_permitted, visible_cases, visible_reports
 from bihuan.domain.cases.queries.cases import near_open_cases
 from bihuan.domain.cases.queries.desks import my_reports
@@ -115,41 +115,6 @@ def report_offers(report: Report, actor: Actor) -> list[Offer[None]]:
         allowed = actor.may(permission) and covers_place(actor, permission, report.place)
         offers.append(offer if allowed else Offer(offer.move, not_permitted(permission)))
     return offers
-
-
-@dataclass(frozen=True)
-class ContactShown:
-    """Who reported, as this actor may read it: whole, or with the middle struck out."""
-
-    name: str
-    phone: str
-    email: str
-    is_masked: bool
-
-
-def contact_of(report: Report, actor: Actor) -> ContactShown | None:
-    """The reporter's name and number, masked for whoever may not see personal data."""
-    contact = ReporterContact.objects.filter(report=report).first()
-    whole = actor.may(May.VIEW_PERSONAL) and covers_place(actor, May.VIEW_PERSONAL, report.place)
-    return shown_contact(contact, whole=whole)
-
-
-def shown_contact(contact: ReporterContact | None, *, whole: bool) -> ContactShown | None:
-    """A contact whole, or with what identifies somebody struck out."""
-    if contact is None:
-        return None
-    if whole:
-        return ContactShown(contact.name, contact.phone, contact.email, is_masked=False)
-    return ContactShown(_initial(contact.name), masked(contact.phone), masked(contact.email), is_masked=True)
-
-
-def _initial(name: str) -> str:
-    return f"{name[0]}**" if name else ""
-
-
-def masked(text: str) -> str:
-    """A number or address with its middle struck out: 138****1234; what is short is struck out whole."""
-    return f"{text[:3]}****{text[-4:]}" if len(text) > 7 else "*" * len(text)
 
 
 def report_pictures(report: Report) -> QuerySet[Evidence]:

@@ -13,7 +13,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from bihuan.domain.cases.models import CaseRules
-from bihuan.domain.cases.vocabulary import Colour, Stage
+from bihuan.domain.cases.vocabulary import Colour, Source, Stage
 from bihuan.foundation.files.evidence import Thresholds
 from bihuan.kernel.clock import Limit, LimitUnit
 
@@ -50,6 +50,10 @@ class Rules:
     look_back_weights: dict[str, Decimal] = field(default_factory=dict)
     reasons: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    contact_days: dict[str, int] = field(default_factory=dict)
+    """How long who reported is kept after the case came to rest, by source; a source without a number is kept."""
+    looks_per_hour: int = 30
+    """More looks at personal data by one person in an hour are told to the auditors; 0 is never."""
     same_text_days: int = 30
     same_text_length: int = 12
 
@@ -99,9 +103,27 @@ def parse_rules(data: dict[str, Any]) -> Rules:
             same_distance=int(evidence.get("phash_distance", usual.thresholds.same_distance)),
             clock_tolerance=timedelta(minutes=int(evidence.get("clock_minutes", 10))),
         ),
+        contact_days=_contact_days(data.get("retention", {})),
+        looks_per_hour=int(data.get("looks", {}).get("alarm_per_hour", usual.looks_per_hour)),
         same_text_days=int(evidence.get("same_text_days", usual.same_text_days)),
         same_text_length=int(evidence.get("same_text_length", usual.same_text_length)),
     )
+
+
+def _contact_days(table: dict[str, Any]) -> dict[str, int]:
+    """`contact_days` for every source, and other numbers for some; 0 keeps for ever."""
+    other = table.get("contact_days_by_source", {})
+    if unknown := set(other) - set(Source.values):
+        raise ValueError(f"没有来源 {'、'.join(sorted(unknown))}")
+    usual = table.get("contact_days", 0)
+    days = {source: _days(other.get(source, usual)) for source in Source.values}
+    return {source: number for source, number in days.items() if number}
+
+
+def _days(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError(f"天数应为 0 或正整数，写成了 {value}")
+    return value
 
 
 def _reasons(table: dict[str, Any]) -> tuple[Reason, ...]:
