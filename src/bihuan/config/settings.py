@@ -198,6 +198,12 @@ if host := os.environ.get("BIHUAN_SMTP_HOST"):
     EMAIL_HOST_USER = os.environ.get("BIHUAN_SMTP_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("BIHUAN_SMTP_PASSWORD", "")
     EMAIL_USE_TLS = os.environ.get("BIHUAN_SMTP_TLS", "") == "1"
+# The district's gateway for text messages. Without an address none is sent, and the page of messages says so.
+SMS_URL = os.environ.get("BIHUAN_SMS_URL", "")
+SMS_TOKEN = os.environ.get("BIHUAN_SMS_TOKEN", "")
+SMS_TEMPLATE = os.environ.get(
+    "BIHUAN_SMS_TEMPLATE", '{"phone": "{phone}", "text": "{text}", "id": "{id}", "receipt": "{receipt}"}'
+)
 DEFAULT_FROM_EMAIL = os.environ.get("BIHUAN_FROM_EMAIL", "bihuan@localhost")
 
 LOGGING = {

@@ -212,4 +212,5 @@ LINES: dict[str, Door] = {
         may(Jobs.MANAGE), args=lambda w: {"job_id": w.rows["job"], "verb": "cancel"}, sends=True
     ),
     "outbox-list": Door(may(Outbox.VIEW)),
+    "outbox-receipt": Door(public, args=row(token="sent"), sends=True),
 }

@@ -29,7 +29,9 @@ from bihuan.foundation.calendar.actions import set_day
 from bihuan.foundation.jobs.actions import ask_for_verification
 from bihuan.foundation.journal.actions import seal_entries
 from bihuan.foundation.journal.models import Entry
+from bihuan.foundation.outbox.actions import send_to_address
 from bihuan.foundation.outbox.models import Message
+from bihuan.foundation.outbox.receipts import receipt_token
 from bihuan.foundation.outbox.vocabulary import Channel
 from bihuan.foundation.packs.models import PackLoad
 from bihuan.kernel.permissions import known
@@ -153,6 +155,9 @@ def _rows(town: Town) -> dict[str, Any]:
         "message": Message.objects.filter(person=handler, channel=Channel.IN_APP).values_list(
             "pk", flat=True
         )[0],
+        "sent": receipt_token(
+            send_to_address(now=now, channel=Channel.EMAIL, address="wang@example.com", subject="已结案")
+        ),
         "job": ask_for_verification(actor=town["auditor"], now=now).pk,
         "duty": Duty.objects.order_by("pk").values_list("pk", flat=True)[0],
         "handler": handler.pk,

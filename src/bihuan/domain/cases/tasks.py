@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from bihuan.domain.cases.actions import (
     call_due_look_backs,
+    erase_due_addresses,
     erase_due_contacts,
     mark_overdue,
     resume_due_cases,
@@ -56,7 +57,7 @@ def erase_contacts(context: Context) -> str:
     while erased := erase_due_contacts(now=context.now):
         total += erased
         context.progress(total)
-    return f"{total} 条诉求人信息保存期满，已删除"
+    return f"保存期满，已删除 {total} 条诉求人信息、{erase_due_addresses(now=context.now)} 个消息地址"
 
 
 @job("cases.watch_looks", every=timedelta(minutes=5))

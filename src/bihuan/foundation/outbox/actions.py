@@ -10,18 +10,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.jobs import wake
 from bihuan.foundation.journal.record import Subject
-from bihuan.foundation.outbox.models import ChannelRate, Message
+from bihuan.foundation.outbox.models import ADDRESS, ChannelRate, Message
 from bihuan.foundation.outbox.policy import own_messages
 from bihuan.foundation.outbox.queries import due_messages
-from bihuan.foundation.outbox.transports import TRANSPORTS, Undeliverable
+from bihuan.foundation.outbox.sms import Undeliverable
+from bihuan.foundation.outbox.transports import TRANSPORTS, is_connected
 from bihuan.foundation.outbox.vocabulary import TRAITS, Channel, MessageState, shortened
 from bihuan.foundation.outbox.workflow import MESSAGE
+from bihuan.foundation.personal.masks import mask_numbers
+from bihuan.foundation.personal.sealing import lookup_hashes
+from bihuan.foundation.personal.telephones import canonical_address
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.refusals import NotFound
+from bihuan.kernel.refusals import NotFound, Refused
 
 LEASE = timedelta(seconds=120)
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
@@ -48,16 +53,67 @@ def send(
     message = Message(
         channel=channel,
         person=to,
-        address=to.email if channel == Channel.EMAIL else "",
         subject=subject[:200],
         body=shortened(body, TRAITS[channel].max_bytes),
-        about_type=about.type if about else "",
-        about_id=about.id if about else None,
+        **_about(about),
         link=link,
         dedupe_key=dedupe_key,
         queued_at=now,
     )
+    _seal(message, to.email if channel == Channel.EMAIL else "")
     return _written(message, now)
+
+
+def send_to_address(
+    *,
+    now: datetime,
+    channel: str,
+    address: str,
+    subject: str,
+    body: str = "",
+    about: Subject | None = None,
+    link: str = "",
+    dedupe_key: str = "",
+    instead: tuple[str, str] | None = None,
+) -> Message:
+    """Write a message to somebody without an account, by e-mail or text message, in the caller's transaction.
+
+    `instead` is a second channel and address of the same person: used when the first is not connected here or has
+    failed for good. Without it a message on a channel that is not connected is kept as `unconnected`: it never goes
+    out, and the page of outgoing messages says so. An address gets one `dedupe_key` once on a channel.
+    Refuses (`bad_address`) what is no telephone number or e-mail address. Neither text may hold personal data.
+    """
+    ways = [(channel, address), *([instead] if instead else [])]
+    if not all(_fits(*way) for way in ways):
+        raise Refused("bad_address", "这不是有效的手机号码或邮箱地址，消息没有发出。请核对。")
+    if not is_connected(channel) and is_connected(ways[-1][0]):
+        ways = ways[-1:]
+    channel, address = ways[0]
+    message = Message(
+        channel=channel,
+        subject=subject[:200],
+        body=shortened(body, TRAITS[channel].max_bytes),
+        **_about(about),
+        link=link,
+        dedupe_key=dedupe_key,
+        queued_at=now,
+    )
+    _seal(message, address, ":".join(ways[1]) if len(ways) > 1 else "")
+    return _written(message, now)
+
+
+def _about(subject: Subject | None) -> dict[str, Any]:
+    return {"about_type": subject.type, "about_id": subject.id} if subject else {}
+
+
+def _fits(channel: str, address: str) -> bool:
+    canonical = canonical_address(address)
+    return bool(canonical) and ("@" in canonical) == (channel == Channel.EMAIL) and channel != Channel.IN_APP
+
+
+def _seal(message: Message, address: str, instead: str = "") -> None:
+    for name, value in ADDRESS.sealed(message.uuid, {"address": address, "instead": instead}).items():
+        setattr(message, name, value)
 
 
 def send_in_app(
@@ -83,8 +139,7 @@ def send_in_app(
             person=wanted[key],
             subject=subject[:200],
             body=shortened(body, TRAITS[Channel.IN_APP].max_bytes),
-            about_type=about.type if about else "",
-            about_id=about.id if about else None,
+            **_about(about),
             link=link,
             dedupe_key=dedupe_key,
             state=MESSAGE.check("arrive", MESSAGE.initial, None),
@@ -100,7 +155,7 @@ def send_in_app(
 
 def _reachable(to: Person, channel: str) -> str:
     fallback = TRAITS[channel].fallback
-    has_address = channel != Channel.EMAIL or to.email
+    has_address = channel == Channel.IN_APP or (channel == Channel.EMAIL and to.email)
     return fallback if fallback and not (has_address and to.is_active) else channel
 
 
@@ -108,20 +163,30 @@ def _written(message: Message, now: datetime) -> Message:
     if message.channel == Channel.IN_APP:
         message.state = MESSAGE.check("arrive", MESSAGE.initial, None)
         message.sent_at = message.delivered_at = now
+    elif not is_connected(message.channel):
+        message.state = MESSAGE.check("shelve", MESSAGE.initial, None)
     else:
         message.state, message.next_at = MESSAGE.initial, now
         transaction.on_commit(wake.ring)
     if not message.dedupe_key:
         message.save()
         return message
-    same = Message.objects.filter(
-        person=message.person, channel=message.channel, dedupe_key=message.dedupe_key
-    )
+    same = _same(message)
     try:
         with transaction.atomic():
             return same.first() or _saved(message)
     except IntegrityError:  # somebody wrote it between the look and the insert
         return same.get()
+
+
+def _same(message: Message) -> QuerySet[Message]:
+    """What was written before under this key to this person, or to this address under any key of look-ups."""
+    rows = Message.objects.filter(
+        person=message.person, channel=message.channel, dedupe_key=message.dedupe_key
+    )
+    if message.person_id is not None:
+        return rows
+    return rows.filter(address_hash__in=lookup_hashes(ADDRESS.open(message, "address")))
 
 
 def _saved(message: Message) -> Message:
@@ -194,24 +259,35 @@ def _try(message: Message, now: datetime) -> None:
     try:
         receipt = TRANSPORTS[message.channel](message)
     except Undeliverable as error:
-        _fail(message, now, str(error))
+        _fail(message, now, _told(error))
     except Exception as error:  # noqa: BLE001 (a transport may fail in any way, and the message stays due)
         if message.attempts > len(PAUSES):
-            _fail(message, now, str(error))
+            _fail(message, now, _told(error))
         else:
-            _end(message, "postpone", next_at=now + PAUSES[message.attempts - 1], error=str(error)[:300])
+            _end(message, "postpone", next_at=now + PAUSES[message.attempts - 1], error=_told(error))
     else:
         _end(message, "accept", next_at=None, sent_at=now, receipt=receipt[:200], error="")
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, without the number or address that mail servers and gateways like to repeat."""
+    return mask_numbers(str(error))[:300]
 
 
 @transaction.atomic
 def _fail(message: Message, now: datetime, error: str) -> None:
     """Give a message up and write it anew for the next channel, in one transaction."""
-    fallback = TRAITS[message.channel].fallback
-    if not _end(message, "fail", next_at=None, error=error[:300]) or fallback is None:
+    if _end(message, "fail", next_at=None, error=error):
+        _fall_back(message, now)
+
+
+def _fall_back(message: Message, now: datetime) -> None:
+    """Write a message that failed for good anew, for the next channel of who was to get it, if there is one."""
+    channel, address = _next_channel(message)
+    if not channel:
         return
     again = Message(
-        channel=fallback,
+        channel=channel,
         person=message.person,
         subject=message.subject,
         body=message.body,
@@ -222,7 +298,15 @@ def _fail(message: Message, now: datetime, error: str) -> None:
         queued_at=now,
         fallback_of=message,
     )
+    _seal(again, address)
     _written(again, now)
+
+
+def _next_channel(message: Message) -> tuple[str, str]:
+    if message.person_id is not None:
+        return TRAITS[message.channel].fallback or "", ""
+    channel, _, address = (ADDRESS.shown(message, "instead") or "").partition(":")
+    return channel, address
 
 
 def _end(message: Message, verb: str, **changes: Any) -> bool:
@@ -240,6 +324,29 @@ def note_receipt(*, now: datetime, message: Message, receipt: str) -> Message:
         message.delivered_at, message.receipt = now, receipt[:200]
         message.save()
     return message
+
+
+@transaction.atomic
+def note_bounce(*, now: datetime, message: Message, reason: str) -> Message:
+    """A channel reports that a message it had taken did not arrive. Reported twice is harmless."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != MessageState.FAILED:
+        message.state = MESSAGE.check("bounce", message.state, None)
+        message.error = mask_numbers(reason)[:300]
+        message.save()
+        _fall_back(message, now)
+    return message
+
+
+def erase_addresses(*, about: Subject | None = None, before: datetime | None = None) -> int:
+    """Erase the addresses of people without an account: of messages about a record, or written before a moment.
+
+    The messages stay. One that was still to be sent fails, because nobody knows any more where to.
+    """
+    rows = Message.objects.filter(person=None).exclude(sealed_address="")
+    rows = rows.filter(about_type=about.type, about_id=about.id) if about else rows
+    rows = rows.filter(queued_at__lt=before) if before else rows
+    return rows.update(**ADDRESS.blank())
 
 
 @transaction.atomic

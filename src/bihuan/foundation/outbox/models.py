@@ -10,27 +10,32 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan.foundation.outbox.vocabulary import Channel, MessageState
+from bihuan.foundation.personal.tables import SealedTable
 
 
 class Message(models.Model):
-    """One message to one person on one channel, written in the transaction of what it tells about.
+    """One message to one person or one address on one channel, written in the transaction of what it tells about.
 
-    A person gets a message of one `dedupe_key` at most once on a channel. `next_at` is when it is to be
+    `person` is empty for somebody without an account. The address is sealed (see `foundation.personal`), and so is
+    the one to try when this channel has failed for good (`channel:address`).
+    A person or an address gets a message of one `dedupe_key` at most once on a channel. `next_at` is when it is to be
     sent or, while it is being sent, when somebody else may take it over. `fallback_of` is the message
     that failed before this one was written.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid_utils.uuid7, editable=False)
     channel = models.CharField(max_length=12, choices=Channel)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
-    address = models.CharField(max_length=254, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages")
+    sealed_address = models.TextField(blank=True)
+    address_hash = models.CharField(max_length=60, blank=True)
+    sealed_instead = models.TextField(blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     about_type = models.CharField(max_length=30, blank=True)
     about_id = models.BigIntegerField(null=True)
     link = models.CharField(max_length=300, blank=True)
     dedupe_key = models.CharField(max_length=120, blank=True)
-    state = models.CharField(max_length=10, choices=MessageState)
+    state = models.CharField(max_length=12, choices=MessageState)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
@@ -61,11 +66,25 @@ class Message(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["person", "channel", "dedupe_key"], condition=~Q(dedupe_key=""), name="message_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["address_hash", "channel", "dedupe_key"],
+                condition=Q(person=None) & ~Q(dedupe_key="") & ~Q(address_hash=""),
+                name="message_once_an_address",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+ADDRESS = SealedTable(
+    "outbox.message",
+    Message,
+    row="uuid",
+    columns={"address": "sealed_address", "instead": "sealed_instead"},
+    hashes={"address": "address_hash"},
+)
 
 
 class ChannelRate(models.Model):

@@ -32,7 +32,7 @@ def messages_about(actor: Actor, about_type: str, about_id: int) -> QuerySet[Mes
 def outgoing(actor: Actor, *, status: str = "", to: str = "") -> QuerySet[Message]:
     """The visible messages that left or leave the product, latest first, to watch over their delivery.
 
-    `status` is a state, `to` a part of the name of who gets them.
+    `status` is a state, `to` a part of the name of who gets them; people without an account have none.
     """
     rows = visible_messages(actor).exclude(channel=Channel.IN_APP).select_related("person").order_by("-id")
     rows = rows.filter(state=status) if status else rows

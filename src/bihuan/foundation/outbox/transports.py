@@ -8,15 +8,11 @@ from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from bihuan.foundation.outbox.models import Message
+from bihuan.foundation.outbox import sms
+from bihuan.foundation.outbox.models import ADDRESS, Message
+from bihuan.foundation.outbox.receipts import receipt_address
+from bihuan.foundation.outbox.sms import TIMEOUT_SECONDS, Undeliverable
 from bihuan.foundation.outbox.vocabulary import Channel
-
-# Shorter than the time after which another deliverer takes a message over.
-TIMEOUT_SECONDS = 20
-
-
-class Undeliverable(Exception):
-    """The other side said no for good: trying again would only annoy it."""
 
 
 def send_email(message: Message) -> str:
@@ -32,7 +28,7 @@ def send_email(message: Message) -> str:
         " ".join(message.subject.split()),
         text,
         sender,
-        [message.address],
+        [address_of(message)],
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         connection=get_connection(timeout=TIMEOUT_SECONDS),
     )
@@ -43,9 +39,33 @@ def send_email(message: Message) -> str:
     return message_id
 
 
+def send_sms(message: Message) -> str:
+    """Hand a text message to the district's gateway; returns what it calls the message."""
+    text = " ".join(part for part in (message.subject, message.body, absolute(message.link)) if part)
+    return sms.post(
+        phone=address_of(message),
+        text=" ".join(text.split()),
+        message_id=str(message.uuid),
+        receipt=receipt_address(message),
+    )
+
+
+def address_of(message: Message) -> str:
+    """Where a message goes; `Undeliverable` when its address was erased before it went out."""
+    address = ADDRESS.open(message, "address")
+    if not address:
+        raise Undeliverable("收件地址已经删除")
+    return address
+
+
+def is_connected(channel: str) -> bool:
+    """Whether this installation can send on a channel at all."""
+    return channel != Channel.SMS or sms.is_connected()
+
+
 def absolute(link: str) -> str:
     """A link that works outside the product."""
     return f"{getattr(settings, 'SITE_URL', '').rstrip('/')}{link}" if link.startswith("/") else link
 
 
-TRANSPORTS: dict[str, Callable[[Message], str]] = {Channel.EMAIL: send_email}
+TRANSPORTS: dict[str, Callable[[Message], str]] = {Channel.EMAIL: send_email, Channel.SMS: send_sms}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class Channel(TextChoices):
     IN_APP = "in_app", _("站内消息")
     EMAIL = "email", _("电子邮件")
+    SMS = "sms", _("短信")
 
 
 class MessageState(TextChoices):
@@ -20,6 +21,7 @@ class MessageState(TextChoices):
     DELIVERED = "delivered", _("已送达")
     READ = "read", _("已读")
     FAILED = "failed", _("发送失败")
+    UNCONNECTED = "unconnected", _("渠道未接通")
 
 
 class OutboxPermission(TextChoices):
@@ -31,7 +33,8 @@ class ChannelTraits:
     """What a channel can take, unless the district pack says less.
 
     `max_bytes` counts UTF-8 (chat bots take 2,048); None is no limit. `per_minute` and `burst` fill and
-    bound the token bucket; None is no bucket. `fallback` is tried when the channel has failed for good.
+    bound the token bucket; None is no bucket. `fallback` is tried for a person of ours when the channel has failed
+    for good; somebody without an account has the address that was given instead.
     """
 
     per_minute: int | None = None
@@ -43,6 +46,8 @@ class ChannelTraits:
 TRAITS: dict[str, ChannelTraits] = {
     Channel.IN_APP: ChannelTraits(),
     Channel.EMAIL: ChannelTraits(per_minute=60, burst=20, fallback=Channel.IN_APP),
+    # A long text message of some 500 characters, as gateways cut it into parts.
+    Channel.SMS: ChannelTraits(per_minute=60, burst=20, max_bytes=1500, fallback=Channel.IN_APP),
 }
 
 

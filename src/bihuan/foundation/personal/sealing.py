@@ -13,6 +13,7 @@ import binascii
 import hmac
 import secrets
 from dataclasses import dataclass
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
@@ -35,7 +36,7 @@ class Spot:
 
     table: str
     column: str
-    row: int | str
+    row: int | str | UUID
 
     @property
     def bound(self) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -29,7 +30,7 @@ class SealedTable:
     columns: Mapping[str, str]
     hashes: Mapping[str, str] = field(default_factory=dict)
 
-    def sealed(self, row: int | str, values: Mapping[str, str]) -> dict[str, str]:
+    def sealed(self, row: int | str | UUID, values: Mapping[str, str]) -> dict[str, str]:
         """The model fields of these values: sealed, and hashed where they are looked up by.
 
         The first value of an installation makes its ring. Refuses (`key_ring`) when the ring cannot be used.
@@ -76,7 +77,7 @@ class SealedTable:
         """The fields of a row of which nothing personal is left."""
         return dict.fromkeys(self.fields, "")
 
-    def _spot(self, row: int | str, what: str) -> Spot:
+    def _spot(self, row: int | str | UUID, what: str) -> Spot:
         return Spot(self.name, what, row)
 
 

@@ -1,7 +1,10 @@
-"""The address of the outgoing messages."""
+"""The addresses of the outgoing messages and of their receipts."""
 
 from django.urls import path
 
-from bihuan.web.outbox import views
+from bihuan.web.outbox import receipts, views
 
-urlpatterns = [path("", views.outgoing_list, name="outbox-list")]
+urlpatterns = [
+    path("", views.outgoing_list, name="outbox-list"),
+    path("receipts/<str:token>/", receipts.receipt, name="outbox-receipt"),
+]

@@ -18,6 +18,7 @@ from bihuan.domain.cases.actions.applications import (
 from bihuan.domain.cases.actions.checks import assign_check, fail_check, pass_check, take_check
 from bihuan.domain.cases.actions.contacts import (
     erase_contact,
+    erase_due_addresses,
     erase_due_contacts,
     look_at_contact,
     search_by_phone,
@@ -90,6 +91,7 @@ __all__ = [
     "draw_round",
     "endorse_application",
     "erase_contact",
+    "erase_due_addresses",
     "erase_due_contacts",
     "fail_check",
     "feed_back",

@@ -21,7 +21,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import ErasureGround, ReportState, Source
 from bihuan.foundation.accounts.queries import people_with
 from bihuan.foundation.journal.record import Draft, Subject, record_many
-from bihuan.foundation.outbox.actions import send_in_app
+from bihuan.foundation.outbox.actions import erase_addresses, send_in_app
 from bihuan.foundation.personal.looks import note_look
 from bihuan.foundation.personal.queries import frequent_lookers
 from bihuan.foundation.personal.sealing import lookup_hashes
@@ -128,6 +128,13 @@ def erase_due_contacts(*, now: datetime, actor: Actor = SYSTEM) -> int:
     return len(contacts)
 
 
+@transaction.atomic
+def erase_due_addresses(*, now: datetime, actor: Actor = SYSTEM) -> int:  # noqa: ARG001 (the shape of an action)
+    """Erase the addresses of messages to people without an account whose time is over; returns how many."""
+    days = rules_on(localdate(now)).message_days
+    return erase_addresses(before=now - timedelta(days=days)) if days else 0
+
+
 def _due(source: str, before: datetime) -> Q:
     settled = Q(report__case__is_open=False, report__case__moved_at__lt=before)
     nothing_follows = Q(report__state=ReportState.DECLINED) | Q(report__source=Source.IMPORT)
@@ -172,6 +179,8 @@ def _erase(
     ReporterContact.objects.filter(pk__in=[contact.pk for contact in contacts]).update(
         **CONTACT.blank(), erased_at=now
     )
+    for contact in contacts:
+        erase_addresses(about=contact.report.subject)
     record_many(drafts)
 
 

@@ -52,6 +52,8 @@ class Rules:
     thresholds: Thresholds = field(default_factory=Thresholds)
     contact_days: dict[str, int] = field(default_factory=dict)
     """How long who reported is kept after the case came to rest, by source; a source without a number is kept."""
+    message_days: int = 0
+    """How long the address of a message to somebody without an account is kept; 0 is for ever."""
     looks_per_hour: int = 30
     """More looks at personal data by one person in an hour are told to the auditors; 0 is never."""
     same_text_days: int = 30
@@ -104,6 +106,7 @@ def parse_rules(data: dict[str, Any]) -> Rules:
             clock_tolerance=timedelta(minutes=int(evidence.get("clock_minutes", 10))),
         ),
         contact_days=_contact_days(data.get("retention", {})),
+        message_days=_days(data.get("retention", {}).get("message_days", 0)),
         looks_per_hour=int(data.get("looks", {}).get("alarm_per_hour", usual.looks_per_hour)),
         same_text_days=int(evidence.get("same_text_days", usual.same_text_days)),
         same_text_length=int(evidence.get("same_text_length", usual.same_text_length)),

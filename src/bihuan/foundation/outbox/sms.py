@@ -1,0 +1,69 @@
+"""Handing a text message to the district's own gateway: one HTTP POST whose body the installation writes as a template.
+
+Gateways differ in their words and not in much else, so there is one transport and a template, and no list of brands.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
+
+from bihuan.foundation.personal.masks import mask_numbers
+
+# Shorter than the time after which another deliverer takes a message over.
+TIMEOUT_SECONDS = 20
+LONGEST_ANSWER = 2000
+TRY_AGAIN = frozenset({408, 425, 429})
+
+
+class Undeliverable(Exception):
+    """The other side said no for good: trying again would only annoy it."""
+
+
+class _Stay(HTTPRedirectHandler):
+    """The token and the number go to the address that was configured and to no other."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Stay)
+
+
+def is_connected() -> bool:
+    """Whether a gateway is configured."""
+    return bool(settings.SMS_URL)
+
+
+def post(*, phone: str, text: str, message_id: str, receipt: str) -> str:
+    """Send once; returns the answer of the gateway, cut and without numbers. Raises `Undeliverable` for a plain no."""
+    if not settings.SMS_URL.startswith(("https://", "http://")):
+        raise Undeliverable("BIHUAN_SMS_URL 要以 https:// 或 http:// 开头")
+    body = filled(settings.SMS_TEMPLATE, phone=phone, text=text, id=message_id, receipt=receipt)
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    if settings.SMS_TOKEN:
+        headers["Authorization"] = f"Bearer {settings.SMS_TOKEN}"
+    request = Request(settings.SMS_URL, body.encode(), headers, method="POST")  # noqa: S310  # looked at above
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            told = answer.read(LONGEST_ANSWER).decode(errors="replace")
+    except HTTPError as error:
+        _refused(error.code)
+    return mask_numbers(" ".join(told.split()))[:200]
+
+
+def _refused(code: int) -> NoReturn:
+    if 400 <= code < 500 and code not in TRY_AGAIN:
+        raise Undeliverable(f"短信网关拒绝（{code}）")
+    raise OSError(f"短信网关没有收下（{code}）")
+
+
+def filled(template: str, **values: str) -> str:
+    """The template with its `{names}` filled in, each as the inside of a JSON text."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", json.dumps(value, ensure_ascii=False)[1:-1])
+    return template
