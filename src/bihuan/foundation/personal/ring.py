@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -67,7 +67,12 @@ class Ring:
 
 def is_inline() -> bool:
     """Whether the ring itself, and not its path, stands in the environment."""
-    return bool(INLINE.match(settings.PERSONAL_KEYS))
+    return _is_inline(settings.PERSONAL_KEYS)
+
+
+@lru_cache(maxsize=8)
+def _is_inline(text: str) -> bool:
+    return bool(INLINE.match(text))
 
 
 def path() -> Path:
@@ -77,7 +82,7 @@ def path() -> Path:
 
 def exists() -> bool:
     """Whether there is a ring at all."""
-    return is_inline() or path().exists()
+    return is_inline() or os.path.exists(settings.PERSONAL_KEYS)  # noqa: PTH110 (asked for every row)
 
 
 _read: tuple[tuple[str, int, int, int], Ring] | None = None
@@ -94,7 +99,7 @@ def current() -> Ring:
         stamp = (text, 0, 0, 0)
     else:
         try:
-            at = path().stat()
+            at = os.stat(text)  # noqa: PTH116 (asked for every value: a Path costs more than the question)
         except OSError as error:
             raise Refused(
                 "key_ring",
