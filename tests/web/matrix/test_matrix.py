@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from bihuan.foundation.journal.models import Entry
-from tests.web.matrix.addresses import addresses
+from tests.web.matrix.addresses import screens
 from tests.web.matrix.lines import LINES
 from tests.web.matrix.world import ANONYMOUS, PEOPLE, World, digest, undone
 from tests.web.matrix.world import world as build
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = (ANONYMOUS, *PEOPLE)
 # An empty form, a refusal by the rules, an answer that leads on; never a fault of the product.
 IN_ORDER = {200, 201, 302, 400, 403, 405, 409, 422}
-SCREENS = [name for name in addresses() if not name.startswith("api")]
+SCREENS = screens()
 
 
 @pytest.fixture(scope="module")
