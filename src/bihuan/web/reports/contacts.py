@@ -99,7 +99,7 @@ def by_phone_page(request: Request) -> HttpResponse:
     table = table_for(request, COLUMNS)
     context = {"form": form, "found": found, "table": table, "lines": list(table.lines(found or []))}
     part = bool(request.htmx) and not request.htmx.boosted
-    template = "reports/by_phone.html#found" if part else "reports/by_phone.html"
+    template = "reports/_earlier.html" if part else "reports/by_phone.html"
     return render(request, template, context, status=status)
 
 
