@@ -1,0 +1,118 @@
+"""Words as numbers: parts of words in the whole message and in its subject, and whole words, weighed by rarity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from bihuan.domain.intake.understanding.words import Worded
+
+LONGEST_PART = 4
+
+
+@dataclass(frozen=True)
+class Block:
+    """One way of looking at a message, and its share in how alike two messages are.
+
+    A feature counts when at least `at_least` messages have it.
+    """
+
+    name: str
+    share: float
+    at_least: int
+    read: Callable[[Worded], Iterable[str]]
+    is_subject: bool = False
+    in_parts: bool = True
+
+
+@lru_cache(maxsize=200_000)
+def parts(word: str) -> tuple[str, ...]:
+    """The runs of one to four characters of a word, with its edges marked by a blank."""
+    edged = f" {word} "
+    return tuple(
+        edged[i : i + n]
+        for n in range(1, LONGEST_PART + 1)
+        for i in range(len(edged) - n + 1)
+        if edged[i : i + n] != " "
+    )
+
+
+def _parts(words: Iterable[str]) -> Iterator[str]:
+    return (part for word in words for part in parts(word))
+
+
+BLOCKS = (
+    Block("parts", 0.5, 2, lambda message: _parts(message.all)),
+    Block("words", 0.25, 2, lambda message: message.all, in_parts=False),
+    Block("subject", 0.25, 1, lambda message: _parts(message.subject), is_subject=True),
+)
+
+
+class Features:
+    """The features that a collection of messages has, and any message as a row of them.
+
+    Built by `learned`, or again from what `vocabularies` and `rarities` gave.
+    """
+
+    def __init__(self, vectorizers: list[Any]) -> None:
+        self._vectorizers = vectorizers
+        self._blocks = BLOCKS
+
+    @classmethod
+    def learned(cls, messages: Sequence[Worded]) -> Features:
+        """The features of these messages."""
+        return cls([_vectorizer(block, len(messages)).fit(messages) for block in BLOCKS])
+
+    @classmethod
+    def restored(cls, vocabularies: dict[str, list[str]], rarities: dict[str, Any]) -> Features:
+        """The features that were learned once."""
+        return cls([_restored(block, vocabularies[block.name], rarities[block.name]) for block in BLOCKS])
+
+    def vocabularies(self) -> dict[str, list[str]]:
+        """By block, the features in the order of their columns."""
+        return {b.name: list(v.get_feature_names_out()) for b, v in self._each()}
+
+    def rarities(self) -> dict[str, Any]:
+        """By block, what a feature weighs by being rare."""
+        return {b.name: v.idf_ for b, v in self._each()}
+
+    def columns(self) -> dict[str, dict[str, int]]:
+        """By block, the column of each feature in the rows."""
+        found, start = {}, 0
+        for block, vectorizer in self._each():
+            found[block.name] = {name: start + i for name, i in vectorizer.vocabulary_.items()}
+            start += len(vectorizer.vocabulary_)
+        return found
+
+    def rows(self, messages: Sequence[Worded]) -> Any:
+        """A sparse matrix with a row for each message; the product of two rows says how alike they are."""
+        from scipy import sparse  # slow to load
+
+        parts = [v.transform(messages) * math.sqrt(b.share) for b, v in self._each()]
+        return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    def _each(self) -> Iterator[tuple[Block, Any]]:
+        return zip(self._blocks, self._vectorizers, strict=True)
+
+
+def _vectorizer(block: Block, messages: int, **given: Any) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # slow to load
+
+    return TfidfVectorizer(
+        analyzer=block.read,
+        sublinear_tf=True,
+        dtype=np.float32,
+        min_df=min(block.at_least, messages),
+        **given,
+    )
+
+
+def _restored(block: Block, vocabulary: list[str], rarities: Any) -> Any:
+    vectorizer = _vectorizer(block, block.at_least, vocabulary={name: i for i, name in enumerate(vocabulary)})
+    vectorizer.idf_ = rarities
+    return vectorizer
