@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Actor:
     grants: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     areas: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     is_system: bool = False
+    looked_up: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What policies have looked up for him; see `once`."""
 
     def may(self, permission: str) -> bool:
         """Whether the permission is held anywhere at all."""
@@ -40,6 +46,18 @@ class Actor:
     def area_of(self, unit_path: str) -> str:
         """The place code that a unit of one's grants answers for, or empty for the whole district."""
         return self._area_by_path.get(unit_path, "")
+
+    def once(self, key: object, look_up: Callable[[], T]) -> T:
+        """What `look_up` finds, asked once in the life of this value: a request, a command, a player's month.
+
+        The system and the unknown live as long as the process, so for them nothing is kept.
+        """
+        if self.person_id is None:
+            return look_up()
+        if key not in self.looked_up:
+            self.looked_up[key] = look_up()
+        found: T = self.looked_up[key]  # type: ignore[assignment]  # put there two lines up
+        return found
 
     @property
     def is_signed_in(self) -> bool:

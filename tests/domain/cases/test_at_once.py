@@ -386,3 +386,24 @@ def test_dispatchers_of_different_cases_both_succeed_at_once(town: Town) -> None
     assert at_once(*deeds) == [WON] * 4
     assert set(Case.objects.values_list("state", flat=True)) == {CaseState.DISPATCHED}
     assert counted() == standing()
+
+
+@pytest.mark.postgres
+def test_who_waited_for_a_case_finds_its_unit_as_it_is_now(town: Town) -> None:
+    """A locked row is read anew after the wait, what is joined to it is not: the unit must still be the new one."""
+    case, dispatched = case_in(town, CaseState.FILED), Event()
+
+    def dispatch() -> None:
+        with transaction.atomic():
+            actions.dispatch_case(actor=town["dispatcher"], now=town.after(60), case_id=case.pk)
+            dispatched.set()
+            time.sleep(0.3)  # so that the other one waits at the lock
+
+    def urge() -> None:
+        assert dispatched.wait(timeout=20)
+        actions.urge_case(actor=town["supervisor"], now=town.after(61), case_id=case.pk, text="请抓紧")
+
+    assert at_once(dispatch, urge) == [WON, WON]
+    lead = Case.objects.get(pk=case.pk).lead_unit
+    assert lead is not None
+    assert Entry.objects.get(kind="cases.urged", subject_id=case.pk).unit == lead.path

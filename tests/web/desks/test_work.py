@@ -21,7 +21,7 @@ def test_my_work_costs_the_same_with_any_number_of_tasks(
         case_in(town, CaseState.DISPATCHED, minutes=number)
         case_in(town, CaseState.HANDLING, minutes=number)
     browser = enter("handler")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         browser.get("/my-work/")
 
 

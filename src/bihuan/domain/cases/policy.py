@@ -7,6 +7,7 @@ the unit and of all units below it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
@@ -30,11 +31,15 @@ def areas(actor: Actor, permission: str) -> frozenset[str] | None:
     return None if "" in covered else frozenset(covered)
 
 
-def unit_ids(actor: Actor, permission: str) -> QuerySet[Unit, int]:
+def unit_ids(actor: Actor, permission: str) -> list[int]:
     """The units whose tasks a unit-scoped permission covers."""
-    paths = [Q(path__startswith=path) for path in actor.paths(permission)]
-    units = Unit.objects.filter(reduce(or_, paths)) if paths else Unit.objects.none()
-    return units.values_list("pk", flat=True)
+    paths = actor.paths(permission)
+    return actor.once(("units", paths), lambda: _units_below(paths)) if paths else []
+
+
+def _units_below(paths: Iterable[str]) -> list[int]:
+    units = Unit.objects.filter(reduce(or_, (Q(path__startswith=path) for path in paths))).order_by()
+    return list(units.values_list("pk", flat=True))
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
@@ -57,15 +62,19 @@ def _own_part(actor: Actor) -> Q:
 
 def _in_areas(actor: Actor) -> Q:
     codes = (areas(actor, May.VIEW_AREA) or frozenset()) | (areas(actor, May.VIEW_ALL) or frozenset())
-    places = list(Place.objects.filter(code__in=codes).values_list("pk", "kind", "path"))
-    if any(kind == "district" for _, kind, _ in places):
+    places = actor.once(("places", codes), lambda: _keys_and_kinds(codes)) if codes else []
+    if any(kind == "district" for _, kind in places):
         return Q(pk__isnull=False)
-    keys = [pk for pk, _, _ in places]
+    keys = [pk for pk, _ in places]
     return Q(street_id__in=keys) | Q(community_id__in=keys) if keys else Q(pk__in=[])
 
 
+def _keys_and_kinds(codes: frozenset[str]) -> list[tuple[int, str]]:
+    return list(Place.objects.filter(code__in=codes).order_by().values_list("pk", "kind"))
+
+
 def _of_units(actor: Actor) -> Q:
-    keys = list(unit_ids(actor, May.VIEW_UNIT)) if actor.may(May.VIEW_UNIT) else []
+    keys = unit_ids(actor, May.VIEW_UNIT)
     if not keys:
         return Q(pk__in=[])
     helping = Task.objects.filter(unit_id__in=keys, role="assist").values("case_id")

@@ -6,7 +6,7 @@ Nobody closes his own work: the guards below are the four-eyes rules of the fiel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 from bihuan.domain.cases.vocabulary import (
     OPEN_STATES,
@@ -22,20 +22,32 @@ S = CaseState
 T = TaskState
 
 
-@dataclass(frozen=True)
-class CaseFacts:
-    """What the guards of a case look at. Person ids; `me` is the actor, None for the system."""
+class CaseFacts(Protocol):
+    """What the guards of a case look at; whoever provides it may read each only when a guard asks.
 
-    me: int | None = None
-    handlers: frozenset[int] = frozenset()
-    checkers: frozenset[int] = frozenset()
-    dispatchers: frozenset[int] = frozenset()
-    checker: int | None = None
-    found_nothing: bool = False
-    return_ruled: bool = True
-    has_category: bool = True
-    open_applications: int = 0
-    suspensions: int = 0
+    Person ids; `me` is the actor, None for the system; `checker` has the open check.
+    """
+
+    @property
+    def me(self) -> int | None: ...
+    @property
+    def handlers(self) -> frozenset[int]: ...
+    @property
+    def checkers(self) -> frozenset[int]: ...
+    @property
+    def dispatchers(self) -> frozenset[int]: ...
+    @property
+    def checker(self) -> int | None: ...
+    @property
+    def found_nothing(self) -> bool: ...
+    @property
+    def return_ruled(self) -> bool: ...
+    @property
+    def has_category(self) -> bool: ...
+    @property
+    def has_open_application(self) -> bool: ...
+    @property
+    def suspensions(self) -> int: ...
 
 
 found_something = Guard[CaseFacts](
@@ -78,7 +90,7 @@ looked_at_by_another = Guard[CaseFacts](
 nothing_pending = Guard[CaseFacts](
     "application_pending",
     "还有一份申请没有决定。请先批准或退回那份申请。",
-    lambda f: f.open_applications == 0,
+    lambda f: not f.has_open_application,
 )
 suspended_once = Guard[CaseFacts](
     "suspended_before",
@@ -146,14 +158,17 @@ CASE = Workflow[CaseFacts](
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TaskFacts:
+class TaskFacts(Protocol):
     """What the guards of a task look at."""
 
-    open_stages: int = 0
-    is_late: bool = False
-    extensions: int = 0
-    max_extensions: int = 2
+    @property
+    def open_stages(self) -> int: ...
+    @property
+    def is_late(self) -> bool: ...
+    @property
+    def extensions(self) -> int: ...
+    @property
+    def max_extensions(self) -> int: ...
 
 
 stages_are_done = Guard[TaskFacts](

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,7 +29,7 @@ def work_calendar(on: date | None = None) -> WorkCalendar:
     Costs one query of one row; the calendar itself is kept per process until somebody changes it.
     Ask once per request, not once per row. An empty installation works at office hours.
     """
-    token = CalendarVersion.objects.values_list("token", flat=True).first()
+    token = CalendarVersion.present_token()
     if token is None:
         return WorkCalendar(tz=ZoneInfo(settings.TIME_ZONE))
     return _in_force(_kept(token), on or timezone.localdate())
@@ -38,14 +37,14 @@ def work_calendar(on: date | None = None) -> WorkCalendar:
 
 def work_calendars(days: Iterable[date]) -> list[WorkCalendar]:
     """The calendar in force on each of these days, for one query in all."""
-    token = CalendarVersion.objects.values_list("token", flat=True).first()
+    token = CalendarVersion.present_token()
     if token is None:
         return [WorkCalendar(tz=ZoneInfo(settings.TIME_ZONE)) for _ in days]
     return [_in_force(_kept(token), day) for day in days]
 
 
 @lru_cache(maxsize=2)
-def _kept(token: UUID) -> tuple[tuple[date, WorkCalendar], ...]:  # noqa: ARG001 (the key)
+def _kept(token: object) -> tuple[tuple[date, WorkCalendar], ...]:  # noqa: ARG001 (the key)
     """The calendars by the day from which their periods hold, latest first, as of one version."""
     holidays, workdays = _effective_days(DayKind.HOLIDAY), _effective_days(DayKind.WORKDAY)
     published = frozenset(CalendarYear.objects.filter(published=True).values_list("year", flat=True))

@@ -20,12 +20,14 @@ from bihuan.domain.cases.actions.clocks import (
     resume_clock,
     set_due,
     set_handle_due,
+    stage_clocks,
     stop_all,
     task_clocks,
 )
 from bihuan.domain.cases.actions.filing import withdraw_tasks
 from bihuan.domain.cases.actions.notices import tell
 from bihuan.domain.cases.actions.turn import (
+    follow,
     leave,
     lock_case,
     note,
@@ -36,7 +38,6 @@ from bihuan.domain.cases.actions.turn import (
 )
 from bihuan.domain.cases.models import Application, Case, Check, StageClock, Task
 from bihuan.domain.cases.policy import not_permitted, require, require_unit
-from bihuan.domain.cases.queries.facts import case_facts
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import (
     ApplicationKind,
@@ -47,7 +48,6 @@ from bihuan.domain.cases.vocabulary import (
     TaskState,
 )
 from bihuan.domain.cases.vocabulary import CasesPermission as May
-from bihuan.domain.cases.workflow import CASE
 from bihuan.kernel.actors import SYSTEM, Actor
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -240,6 +240,7 @@ def _extend(application: Application, case: Case, actor: Actor, now: datetime) -
     task = (
         Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=application.task_id or 0)
     )
+    task.case = case
     old = task.due_at
     for clock in task_clocks(task):
         extend_clock(clock, rules_on(localdate(now)))
@@ -253,10 +254,10 @@ def _extend(application: Application, case: Case, actor: Actor, now: datetime) -
 
 
 def _suspend(application: Application, case: Case, actor: Actor, now: datetime) -> None:
-    case.state = CASE.check("suspend_case", case.state, case_facts(case, actor))
+    follow("suspend_case", case, actor=actor)
     case.suspensions += 1
-    clocks = StageClock.objects.filter(case=case, stage=Stage.HANDLE, stopped_at=None)
-    pause_clocks(clocks, now=now, reason=f"{ApplicationKind(application.kind).label}至 {application.until}")
+    reason = f"{ApplicationKind(application.kind).label}至 {application.until}"
+    pause_clocks(stage_clocks(case, Stage.HANDLE), now=now, reason=reason)
     case.tasks.filter(state__in=[TaskState.DISPATCHED, TaskState.HANDLING]).update(due_at=None)
     event = events.CaseSuspended(how=application.kind, until=str(application.until))
     leave(case, event, actor=actor, now=now)
@@ -283,7 +284,7 @@ def resume_due_cases(*, now: datetime, actor: Actor = SYSTEM) -> int:
 
 
 def _run_on(case: Case, reason: str, *, actor: Actor, now: datetime) -> None:
-    for clock in StageClock.objects.filter(case=case, stage=Stage.HANDLE, stopped_at=None):
+    for clock in stage_clocks(case, Stage.HANDLE):
         resume_clock(clock, now=now)
     for task in case.tasks.filter(state__in=[TaskState.DISPATCHED, TaskState.HANDLING]):
         set_due(task)
@@ -294,7 +295,7 @@ def _run_on(case: Case, reason: str, *, actor: Actor, now: datetime) -> None:
 
 
 def _force_close(application: Application, case: Case, actor: Actor, now: datetime) -> None:
-    case.state = CASE.check("force_close", case.state, case_facts(case, actor))
+    follow("force_close", case, actor=actor)
     withdraw_tasks(case, now=now)
     Check.objects.filter(case=case, done_at=None).update(done_at=now, note="强制结案")
     stop_all(case, now=now)

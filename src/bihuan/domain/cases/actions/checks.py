@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
-from bihuan.domain.cases.actions.clocks import resume_clock, start_clock, stop_stage
+from bihuan.domain.cases.actions.changes import save_changes, taken_up
+from bihuan.domain.cases.actions.clocks import due_from, new_clock, resume_clock, run_clocks, stop_stage
 from bihuan.domain.cases.actions.turn import leave, note, take_up, words
 from bihuan.domain.cases.models import Case, Check, StageClock, Task
 from bihuan.domain.cases.policy import not_permitted
-from bihuan.domain.cases.queries.facts import case_facts
+from bihuan.domain.cases.queries.facts import case_facts, task_facts
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import (
@@ -22,7 +23,7 @@ from bihuan.domain.cases.vocabulary import (
     Stage,
     TaskState,
 )
-from bihuan.domain.cases.workflow import TASK, TaskFacts
+from bihuan.domain.cases.workflow import TASK
 from bihuan.foundation.accounts.actors import actor_of
 from bihuan.foundation.accounts.models import Person
 from bihuan.kernel.actors import Actor
@@ -33,25 +34,26 @@ MAY_DO = {CheckKind.VERIFY: May.VERIFY, CheckKind.CHECK: May.CHECK, CheckKind.LO
 
 
 def new_check(
-    case: Case, kind: CheckKind, assignee: Person | None, *, actor: Actor, now: datetime, **more: object
+    case: Case, kind: CheckKind, assignee: int | None, *, actor: Actor, now: datetime, **more: object
 ) -> Check:
-    """Set up a check with its clock. Refuses an assignee who may not do this kind of check, or did the work."""
-    if assignee is not None:
-        _require_fit(case, kind, assignee, now)
-    check = Check.objects.create(
-        case=case, kind=kind, assignee=assignee, assigned_at=now, assigned_by_id=actor.person_id, **more
+    """Set up a check with its clock, for an assignee who is fit for it or for whoever takes it."""
+    check = Check(
+        case=case, kind=kind, assignee_id=assignee, assigned_at=now, assigned_by_id=actor.person_id, **more
     )
-    if kind in STAGE_OF:
-        stage = STAGE_OF[kind]
-        clock = start_clock(
-            stage, rules_on(localdate(now)).limit(stage), now=now, case=case, check_record=check
-        )
-        check.due_at = clock.due_at
-        check.save(update_fields=["due_at"])
+    if kind not in STAGE_OF:
+        check.save()
+        return check
+    stage = STAGE_OF[kind]
+    limit = rules_on(localdate(now)).limit(stage)
+    due = due_from(now, limit)
+    check.due_at = due.due_at
+    check.save()
+    run_clocks(case, [new_clock(stage, limit, due, now=now, case=case, check_record=check)])
     return check
 
 
-def _require_fit(case: Case, kind: CheckKind, assignee: Person, now: datetime) -> None:
+def require_fit(case: Case, kind: CheckKind, assignee: Person, now: datetime) -> None:
+    """Refuses an assignee who may not do this kind of check, or did the work."""
     person = actor_of(assignee, localdate(now))
     if not person.may(MAY_DO[kind]):
         raise not_permitted(MAY_DO[kind])
@@ -65,7 +67,7 @@ def _require_fit(case: Case, kind: CheckKind, assignee: Person, now: datetime) -
 
 def open_check(case: Case) -> Check:
     """The check of a case that waits for its result."""
-    return Check.objects.select_for_update().get(case=case, done_at=None)
+    return taken_up(Check.objects.select_for_update().get(case=case, done_at=None))
 
 
 def take_open_check(case: Case, *, actor: Actor, now: datetime) -> Check:
@@ -82,7 +84,7 @@ def settle_check(case: Case, result: CheckResult, remark: str, *, actor: Actor, 
     check = open_check(case)
     check.result, check.note = result, remark.strip()[:500]
     check.done_at, check.done_by_id = now, actor.person_id
-    check.save()
+    save_changes(check)
     return check
 
 
@@ -91,9 +93,8 @@ def take_check(*, actor: Actor, now: datetime, case_id: int) -> Check:
     """领取核查: from the pool of handled cases, by somebody who did not handle it."""
     case, target = take_up("take_check", actor=actor, case_id=case_id)
     case.state = target
-    me = Person.objects.get(pk=actor.person_id or 0)
-    check = new_check(case, CheckKind.CHECK, me, actor=actor, now=now)
-    leave(case, events.CheckAssigned(assignee=me.key), actor=actor, now=now)
+    check = new_check(case, CheckKind.CHECK, actor.person_id, actor=actor, now=now)
+    leave(case, events.CheckAssigned(assignee=actor.key), actor=actor, now=now)
     return check
 
 
@@ -102,11 +103,11 @@ def assign_check(*, actor: Actor, now: datetime, case_id: int, assignee: Person)
     """指派核查 to a person, or to another one instead. Who handled the case is refused."""
     case, target = take_up("assign_check", actor=actor, case_id=case_id)
     case.state = target
+    require_fit(case, CheckKind.CHECK, assignee, now)
     check = Check.objects.select_for_update().filter(case=case, done_at=None).first()
     if check is None:
-        check = new_check(case, CheckKind.CHECK, assignee, actor=actor, now=now)
+        check = new_check(case, CheckKind.CHECK, assignee.pk, actor=actor, now=now)
     else:
-        _require_fit(case, CheckKind.CHECK, assignee, now)
         check.assignee = assignee
         check.save(update_fields=["assignee"])
     leave(case, events.CheckAssigned(assignee=assignee.key), actor=actor, now=now)
@@ -150,7 +151,7 @@ def fail_check(
     if not chosen:
         raise Refused("no_task", "请至少选一个要返工的单位。", fields={"tasks": "请选择"})
     for task in chosen:
-        _send_back(task, now=now)
+        _send_back(case, task, now=now)
     case.state, case.handled_at = target, None
     case.reworks += 1
     event = events.CheckFailed(note=why[:300], tasks=[task.code for task in chosen], on_time=on_time)
@@ -158,14 +159,16 @@ def fail_check(
     return case
 
 
-def _send_back(task: Task, *, now: datetime) -> None:
-    task.state = TASK.check("rework_task", task.state, TaskFacts())
+def _send_back(case: Case, task: Task, *, now: datetime) -> None:
+    task.case = case
+    task.state = TASK.check("rework_task", task.state, task_facts(task, now))
     task.reworks += 1
     task.handled_at = None
     last = StageClock.objects.filter(task=task, stage=Stage.HANDLE).order_by("-number").first()
     if last is not None:
         last.stopped_at, last.on_time = None, None
         last.save(update_fields=["stopped_at", "on_time"])
+        case.running_clocks.append(last)
         resume_clock(last, now=now)
         task.due_at = last.due_at
     task.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,11 +22,17 @@ def local_iso(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
-def start_clock(stage: Stage, limit: Limit, *, now: datetime, **owner: Any) -> StageClock:
-    """Start a clock for a stage. `owner` names its records: case, report, task, check_record, supervision."""
-    clock = new_clock(stage, limit, due_from(now, limit), now=now, **owner)
-    clock.save()
+def start_clock(stage: Stage, limit: Limit, *, now: datetime, case: Case, **owner: Any) -> StageClock:
+    """Start a clock for a stage of a case. `owner` names its other records: task, check_record, supervision."""
+    clock = new_clock(stage, limit, due_from(now, limit), now=now, case=case, **owner)
+    run_clocks(case, [clock])
     return clock
+
+
+def run_clocks(case: Case, clocks: Sequence[StageClock]) -> None:
+    """Store new clocks among the running ones of their case."""
+    case.running_clocks.extend(clocks)
+    StageClock.objects.bulk_create(clocks)
 
 
 def due_from(now: datetime, limit: Limit) -> Deadline:
@@ -60,14 +66,23 @@ def stop_clock(clock: StageClock, *, now: datetime) -> bool:
 
 def stop_stage(case: Case, stage: Stage, *, now: datetime) -> bool | None:
     """Stop the running clocks of a stage of a case; None when none ran, else whether all were on time."""
-    clocks = StageClock.objects.filter(case=case, stage=stage, stopped_at=None)
-    outcomes = [stop_clock(clock, now=now) for clock in clocks]
+    outcomes = [stop_clock(clock, now=now) for clock in stage_clocks(case, stage)]
     return all(outcomes) if outcomes else None
+
+
+def live_clocks(case: Case) -> list[StageClock]:
+    """The clocks of a case that have not stopped, as the move under way has left them."""
+    return [clock for clock in case.running_clocks if clock.stopped_at is None]
+
+
+def stage_clocks(case: Case, stage: Stage) -> list[StageClock]:
+    """Those of a stage."""
+    return [clock for clock in live_clocks(case) if clock.stage == stage]
 
 
 def stop_all(case: Case, *, now: datetime) -> None:
     """Stop every clock that still runs on a case: it ended otherwise (void, forced close)."""
-    for clock in StageClock.objects.filter(case=case, stopped_at=None):
+    for clock in live_clocks(case):
         stop_clock(clock, now=now)
 
 
@@ -103,7 +118,8 @@ def recompute(clock: StageClock) -> None:
 
 def task_clocks(task: Task) -> list[StageClock]:
     """The clocks of a task that have not stopped, by stage."""
-    return list(task.clocks.filter(stopped_at=None).order_by("number"))
+    mine = [clock for clock in stage_clocks(task.case, Stage.HANDLE) if clock.task_id == task.pk]
+    return sorted(mine, key=lambda clock: clock.number)
 
 
 def set_due(task: Task) -> None:
@@ -114,7 +130,7 @@ def set_due(task: Task) -> None:
 
 def set_handle_due(case: Case) -> None:
     """The handling deadline as promised: the latest of all live handling clocks."""
-    clocks = StageClock.objects.filter(case=case, stage=Stage.HANDLE, stopped_at=None)
+    clocks = stage_clocks(case, Stage.HANDLE)
     dues = [(clock.due_at, clock.is_provisional) for clock in clocks if clock.due_at]
     if dues:
         case.handle_due_at, case.is_provisional = max(dues)

@@ -10,23 +10,24 @@ from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.clocks import (
+    due_from,
     local_iso,
+    new_clock,
     resume_clock,
-    set_due,
+    run_clocks,
     set_handle_due,
-    start_clock,
+    stage_clocks,
     stop_stage,
 )
 from bihuan.domain.cases.actions.notices import tell_unit
 from bihuan.domain.cases.actions.turn import leave, take_up, words
 from bihuan.domain.cases.models import Case, StageClock, Task
-from bihuan.domain.cases.queries.standards import standards_for
+from bihuan.domain.cases.queries.standards import stages_of, standards_for
 from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, Stage, TaskRole, TaskState
 from bihuan.domain.district.models import Duty
-from bihuan.domain.district.queries import duty_for
+from bihuan.domain.district.queries import DutyTable, duty_for
 from bihuan.foundation.accounts.models import Unit
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.clock import Limit
 from bihuan.kernel.refusals import Refused
 
 
@@ -74,9 +75,9 @@ def _units(
     case: Case, lead: Unit | None, assists: Sequence[Unit] | None, now: datetime
 ) -> tuple[Unit, list[Unit], bool]:
     """The lead and assist units: as chosen, else as the duty table says; and whether the lead is the table's."""
-    duty = _duty(case, now)
     if lead is not None:
-        return lead, _helpers(lead, assists or ()), duty is not None and duty.lead_id == lead.pk
+        return lead, _helpers(lead, assists or ()), lead.pk == _duty_lead(case, now)
+    duty = _duty(case, now)
     if duty is None:
         message = "职责表里没有“{category}”在这个位置的责任单位，请手工选定主办单位。"
         raise Refused("no_duty", message, category=case.category or "未定类别", fields={"lead": "请选择"})
@@ -87,6 +88,14 @@ def _duty(case: Case, now: datetime) -> Duty | None:
     if case.category is None or case.place is None:
         return None
     return duty_for(case.category, case.place, localdate(now))
+
+
+def _duty_lead(case: Case, now: datetime) -> int | None:
+    """The key of the unit that the duty table names."""
+    if case.category is None or case.place is None:
+        return None
+    line = DutyTable.current(localdate(now)).find(case.category.code, case.place.path)
+    return line.lead_id if line else None
 
 
 def _helpers(lead: Unit, assists: Sequence[Unit]) -> list[Unit]:
@@ -105,6 +114,8 @@ def _require_alive(units: Sequence[Unit], now: datetime) -> None:
 
 
 def _new_task(case: Case, unit: Unit, role: str, instruction: str, *, actor: Actor, now: datetime) -> Task:
+    kept = _take_over_clocks(case, unit, role, now=now)
+    fresh = [] if kept else _handling_clocks(case, now)
     task = Task.objects.create(
         case=case,
         unit=unit,
@@ -112,38 +123,54 @@ def _new_task(case: Case, unit: Unit, role: str, instruction: str, *, actor: Act
         instruction=instruction.strip()[:500],
         dispatched_at=now,
         dispatched_by_id=actor.person_id,
+        due_at=(kept or fresh)[0].due_at,
     )
-    if not _take_over_clocks(case, task, now=now):
-        for number, name, limit in _limits(case, now):
-            start_clock(Stage.HANDLE, limit, now=now, case=case, task=task, number=number, name=name)
-    set_due(task)
-    task.save(update_fields=["due_at"])
+    for clock in (*kept, *fresh):
+        clock.task = task
+    StageClock.objects.bulk_update(kept, ["task"])
+    run_clocks(case, fresh)
     return task
 
 
-def _take_over_clocks(case: Case, task: Task, *, now: datetime) -> bool:
-    """The paused clocks of the same unit's returned task run on for the new one; those of others end."""
-    paused = StageClock.objects.filter(
-        case=case, stage=Stage.HANDLE, stopped_at=None, task__state=TaskState.RETURNED
-    )
-    mine = list(paused.filter(task__unit=task.unit))
+def _take_over_clocks(case: Case, unit: Unit, role: str, *, now: datetime) -> list[StageClock]:
+    """The paused clocks of the same unit's returned task run on for its new one; when it leads, those of others end."""
+    returned = _clocks_of_returned(case)
+    mine = [clock for clock, had in returned if had == unit.pk]
     for clock in mine:
-        clock.task = task
-        clock.save(update_fields=["task"])
         resume_clock(clock, now=now)
-    if task.role == TaskRole.LEAD:
-        paused.exclude(task__unit=task.unit).update(stopped_at=now, paused_at=None)
-    return bool(mine)
+    for clock in [clock for clock, had in returned if had != unit.pk and role == TaskRole.LEAD]:
+        clock.stopped_at, clock.paused_at = now, None
+        clock.save(update_fields=["stopped_at", "paused_at"])
+    return mine
 
 
-def _limits(case: Case, now: datetime) -> list[tuple[int, str, Limit]]:
+def _clocks_of_returned(case: Case) -> list[tuple[StageClock, int]]:
+    """The clocks of returned tasks, each with the unit that had it."""
+    clocks = stage_clocks(case, Stage.HANDLE)
+    returned = case.tasks.filter(state=TaskState.RETURNED) if clocks else ()
+    units = {task.pk: task.unit_id for task in returned}
+    return [(clock, units[clock.task_id]) for clock in clocks if clock.task_id in units]
+
+
+def _handling_clocks(case: Case, now: datetime) -> list[StageClock]:
     """The stages of the case's standard. What was put right on the spot was never filed against a row;
     when it is opened again, the first row of its class counts."""
-    if case.standard is None and case.on_spot and case.category:
+    if case.standard_id is None and case.on_spot and case.category:
         case.standard = next(iter(standards_for(case.category, localdate(now))), None)
-    if case.standard is None:
+    if case.standard_id is None:
         raise Refused("not_filed", "案件还没有对照标准立案，不能派遣。请先立案。")
-    return [(stage.number, stage.name, stage.limit) for stage in case.standard.stages.all()]
+    return [
+        new_clock(
+            Stage.HANDLE,
+            row.limit,
+            due_from(now, row.limit),
+            now=now,
+            case=case,
+            number=row.number,
+            name=row.name,
+        )
+        for row in stages_of(case.standard_id)
+    ]
 
 
 @transaction.atomic

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
-from bihuan.domain.cases.actions.checks import new_check, settle_check, take_open_check
+from bihuan.domain.cases.actions.checks import new_check, require_fit, settle_check, take_open_check
 from bihuan.domain.cases.actions.clocks import start_clock, stop_all, stop_stage
 from bihuan.domain.cases.actions.reports import set_place
 from bihuan.domain.cases.actions.turn import leave, note, take_up, typed_reason, words
 from bihuan.domain.cases.models import Case, Check, StandardRow, Task
 from bihuan.domain.cases.queries.rules import rules_on
-from bihuan.domain.cases.queries.standards import standards_for
+from bihuan.domain.cases.queries.standards import rows_in_force
 from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, CheckKind, CheckResult, Stage, TaskState
 from bihuan.domain.district.models import Category, Place
 from bihuan.foundation.accounts.models import Person
@@ -27,7 +27,9 @@ def ask_verification(*, actor: Actor, now: datetime, case_id: int, assignee: Per
     """安排立案前核实: somebody goes and looks (30 minutes, continuous). Without a name anybody entitled may take it."""
     case, target = take_up("ask_verification", actor=actor, case_id=case_id)
     case.state = target
-    check = new_check(case, CheckKind.VERIFY, assignee, actor=actor, now=now)
+    if assignee is not None:
+        require_fit(case, CheckKind.VERIFY, assignee, now)
+    check = new_check(case, CheckKind.VERIFY, assignee.pk if assignee else None, actor=actor, now=now)
     event = events.VerificationAsked(assignee=assignee.key if assignee else "")
     leave(case, event, actor=actor, now=now)
     return check
@@ -111,7 +113,7 @@ def file_case(*, actor: Actor, now: datetime, case_id: int, standard: StandardRo
     Refuses a row of another category or out of force, and a category that has no row on that day.
     """
     case, target = take_up("file_case", actor=actor, case_id=case_id)
-    rows = standards_for(case.category, localdate(now)) if case.category else []
+    rows = list(rows_in_force(case.category, localdate(now))) if case.category else []
     if standard is None and len(rows) != 1:
         message = "这个小类有 {count} 条立案标准，请选定其中一条再立案。"
         raise Refused("choose_standard", message, count=len(rows), fields={"standard": "请选择"})

@@ -9,17 +9,16 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.domain.cases import events
+from bihuan.domain.cases.actions.changes import save_changes
 from bihuan.domain.cases.actions.clocks import local_iso, pause_clocks, set_due, stop_clock, task_clocks
 from bihuan.domain.cases.actions.notices import tell_dispatcher
 from bihuan.domain.cases.actions.receiving import ReportDraft, receive_report
 from bihuan.domain.cases.actions.reports import open_case
-from bihuan.domain.cases.actions.turn import leave, note, take_up_task, typed_reason, words
+from bihuan.domain.cases.actions.turn import follow, leave, note, take_up_task, typed_reason, words
 from bihuan.domain.cases.models import Case, ClockPause, StageClock, Task
 from bihuan.domain.cases.policy import require_unit
-from bihuan.domain.cases.queries.facts import case_facts
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import ReportState, TaskRole, TaskState
-from bihuan.domain.cases.workflow import CASE
 from bihuan.foundation.accounts.models import Unit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused
@@ -30,7 +29,7 @@ def sign_task(*, actor: Actor, now: datetime, task_id: int) -> Task:
     """签收. The handling clock has been running since the dispatch and does not notice."""
     case, task, case_after, task_after = take_up_task("sign_task", actor=actor, now=now, task_id=task_id)
     task.state, task.signed_at, task.signed_by_id = task_after, now, actor.person_id
-    task.save()
+    save_changes(task)
     case.state = case_after
     leave(case, events.TaskSigned(task=task.code), actor=actor, now=now, task=task)
     return task
@@ -44,15 +43,15 @@ def return_task(*, actor: Actor, now: datetime, task_id: int, ground: str, reaso
     task.state, task.ended_at, task.due_at = task_after, now, None
     task.return_reason, task.return_note = chosen.code, reason.strip()
     task.returned_by_id = actor.person_id
-    task.save()
+    save_changes(task)
     pause_clocks(task_clocks(task), now=now, reason=f"退单：{chosen.name}")
     case.returns += 1
     if task.role == TaskRole.LEAD or not _live(case):
         _recall_helpers(case, now)
-        case.state = CASE.check("all_returned", case.state, case_facts(case, actor))
+        follow("all_returned", case, actor=actor)
         case.return_ruled = False
     elif not _open(case):
-        case.state = CASE.check("all_handled", case.state, case_facts(case, actor))
+        follow("all_handled", case, actor=actor)
         case.handled_at = now
     event = events.TaskReturned(task=task.code, ground=chosen.code)
     leave(case, event, actor=actor, now=now, reason=reason.strip() or chosen.name, task=task)
@@ -63,8 +62,9 @@ def return_task(*, actor: Actor, now: datetime, task_id: int, ground: str, reaso
 def _recall_helpers(case: Case, now: datetime) -> None:
     """Without a lead unit nobody assists: open assist tasks are withdrawn with the lead's return."""
     helpers = case.tasks.filter(state__in=[TaskState.DISPATCHED, TaskState.HANDLING])
-    for clock in StageClock.objects.filter(task__in=helpers, stopped_at=None):
-        stop_clock(clock, now=now)
+    for task in helpers:
+        for clock in task_clocks(task):
+            stop_clock(clock, now=now)
     helpers.update(state=TaskState.WITHDRAWN, ended_at=now, due_at=None)
 
 
@@ -120,7 +120,7 @@ def handle_task(*, actor: Actor, now: datetime, task_id: int, text: str) -> Task
     ClockPause.objects.create(clock=clock, starts_at=now, reason="核查")
     task.state, task.handled_at, task.handled_by_id = task_after, now, actor.person_id
     task.note, task.note_digest = told, text_digest(told)
-    task.save()
+    save_changes(task)
     case.is_late = case.is_late or not on_time
     event = events.TaskHandled(
         task=task.code, note=told[:300], due_at=local_iso(clock.due_at), on_time=on_time
@@ -128,7 +128,7 @@ def handle_task(*, actor: Actor, now: datetime, task_id: int, text: str) -> Task
     if _open(case):
         leave(case, event, actor=actor, now=now, task=task)
         return task
-    case.state = CASE.check("all_handled", case.state, case_facts(case, actor))
+    follow("all_handled", case, actor=actor)
     case.handled_at = now
     leave(case, event, actor=actor, now=now, task=task)
     note(case, events.CaseHandled(on_time=not case.is_late), actor=actor, now=now)
@@ -159,7 +159,7 @@ def handle_on_spot(*, actor: Actor, now: datetime, draft: ReportDraft, unit: Uni
         handled_at=now, handled_by_id=actor.person_id, note=told, note_digest=text_digest(told),
     )  # fmt: skip
     case.lead_unit = unit
-    case.state = CASE.check("handle_on_spot", case.state, case_facts(case, actor))
+    follow("handle_on_spot", case, actor=actor)
     case.filed_at = case.dispatched_at = case.handled_at = now
     leave(case, events.TaskHandled(task=task.code, note=told[:300]), actor=actor, now=now, task=task)
     return case

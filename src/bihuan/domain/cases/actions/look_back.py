@@ -14,14 +14,13 @@ from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.checks import new_check, settle_check, take_open_check
 from bihuan.domain.cases.actions.clocks import local_iso, stop_all
 from bihuan.domain.cases.actions.notices import handlers_of, tell
-from bihuan.domain.cases.actions.turn import leave, lock_case, take_up, words
+from bihuan.domain.cases.actions.turn import follow, leave, lock_case, take_up, words
 from bihuan.domain.cases.models import Case, Check, LookBackRound
 from bihuan.domain.cases.policy import not_permitted
 from bihuan.domain.cases.queries.look_back import candidates
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CheckKind, CheckResult
-from bihuan.domain.cases.workflow import CASE, CaseFacts
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.record import Subject, record
 from bihuan.kernel.actors import SYSTEM, Actor
@@ -116,7 +115,7 @@ def _published(tickets: Iterable[Ticket]) -> dict[str, str]:
 
 def _call(case_id: int, how: str, draw: LookBackRound | None, *, actor: Actor, now: datetime) -> Case:
     case = lock_case(SYSTEM, case_id)
-    case.state = CASE.check("call_look_back", case.state, CaseFacts(me=actor.person_id))
+    follow("call_look_back", case, actor=actor)
     new_check(case, CheckKind.LOOK_BACK, None, actor=actor, now=now, round=draw)
     event = events.LookBackCalled(how=how, round=draw.name if draw else "")
     leave(case, event, actor=actor, now=now)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.domain.cases import events
+from bihuan.domain.cases.actions.changes import save_changes, taken_up
 from bihuan.domain.cases.actions.clocks import stop_clock
 from bihuan.domain.cases.actions.turn import leave, lock_case, note, typed_reason, words
 from bihuan.domain.cases.models import Case, Evidence, Report, StageClock
@@ -32,16 +33,17 @@ def _dimensions(report: Report) -> dict[str, Any]:
 
 
 def _take_up_report(verb: str, *, actor: Actor, report_id: int) -> tuple[Report, str]:
-    if not visible_reports(actor).filter(pk=report_id).exists():
+    rows = visible_reports(actor).filter(pk=report_id).select_related("category", "place").order_by()
+    report = rows.defer("place__outline").select_for_update(of=("self",)).first()
+    if report is None:
         raise NotFound
-    related = ("category", "place")
-    report = Report.objects.select_for_update(of=("self",)).select_related(*related).get(pk=report_id)
+    taken_up(report)
     require_at(actor, REPORT.moves[verb].permission, report.place)
     return report, REPORT.check(verb, report.state, None)
 
 
 def _leave_report(report: Report, event: Event, *, actor: Actor, now: datetime, reason: str = "") -> None:
-    report.save()
+    save_changes(report)
     record(event, actor=actor, now=now, subject=report.subject, reason=reason, **_dimensions(report))
 
 
@@ -102,7 +104,7 @@ def open_case(
         moved_at=now,
     )
     set_place(case, report.place)
-    case.save()
+    case.running_clocks = []
     leave(case, events.CaseAccepted(report=report.code, on_spot=on_spot), actor=actor, now=now)
     return case
 
@@ -110,7 +112,7 @@ def open_case(
 def set_place(case: Case, place: Place | None) -> None:
     """Put a case at a place, with the street and community that hold it."""
     codes = place.path.strip("/").split("/") if place else []
-    above = {p.kind: p for p in Place.objects.filter(code__in=codes)}
+    above = {p.kind: p for p in Place.objects.filter(code__in=codes).defer("outline")}
     case.place, case.street, case.community = place, above.get("street"), above.get("community")
 
 

@@ -8,7 +8,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
-from bihuan.domain.cases.actions.clocks import local_iso, start_clock, stop_clock
+from bihuan.domain.cases.actions.clocks import (
+    due_from,
+    live_clocks,
+    local_iso,
+    new_clock,
+    run_clocks,
+    stop_clock,
+)
 from bihuan.domain.cases.actions.notices import handlers_of, tell
 from bihuan.domain.cases.actions.turn import leave, lock_case, take_up, words
 from bihuan.domain.cases.models import Case, StageClock, Supervision
@@ -51,15 +58,19 @@ def supervise_case(*, actor: Actor, now: datetime, case_id: int, colour: str, re
             "colour_falls", "这件案件已经是{colour}，不能再降低。", colour=Colour(case.colour).label
         )
     why = words(reason, "reason")
-    supervision = Supervision.objects.create(
-        case=case, colour=colour, reason=why[:500], asked_by_id=actor.person_id, asked_at=now
-    )
     limit = rules_on(localdate(now)).answer_limits[colour]
-    clock = start_clock(Stage.ANSWER, limit, now=now, case=case, supervision=supervision)
-    supervision.due_at = clock.due_at
-    supervision.save(update_fields=["due_at"])
+    due = due_from(now, limit)
+    supervision = Supervision.objects.create(
+        case=case,
+        colour=colour,
+        reason=why[:500],
+        asked_by_id=actor.person_id,
+        asked_at=now,
+        due_at=due.due_at,
+    )
+    run_clocks(case, [new_clock(Stage.ANSWER, limit, due, now=now, case=case, supervision=supervision)])
     case.colour = colour
-    event = events.CaseSupervised(colour=colour, due_at=local_iso(clock.due_at))
+    event = events.CaseSupervised(colour=colour, due_at=local_iso(due.due_at))
     leave(case, event, actor=actor, now=now, reason=why)
     if case.lead_unit:
         key = f"supervision:{supervision.pk}"
@@ -82,7 +93,8 @@ def answer_supervision(*, actor: Actor, now: datetime, supervision_id: int, answ
     supervision.answer = words(answer, "answer", what="答复")[:500]
     supervision.answered_by_id, supervision.answered_at = actor.person_id, now
     supervision.save()
-    outcomes = [stop_clock(clock, now=now) for clock in supervision.clocks.filter(stopped_at=None)]
+    clocks = [clock for clock in live_clocks(case) if clock.supervision_id == supervision.pk]
+    outcomes = [stop_clock(clock, now=now) for clock in clocks]
     event = events.SupervisionAnswered(
         colour=supervision.colour, answer=supervision.answer[:200], on_time=all(outcomes)
     )
@@ -105,17 +117,18 @@ def mark_overdue(*, now: datetime, actor: Actor = SYSTEM, limit: int = 500) -> i
 @transaction.atomic
 def _mark(clock_id: int, case_id: int | None, actor: Actor, now: datetime) -> int:
     case = lock_case(SYSTEM, case_id or 0)
-    clock = (
-        StageClock.objects.select_related("task__unit")
-        .filter(pk=clock_id, stopped_at=None, is_overdue=False, due_at__lt=now)
-        .first()
-    )
+    clock = next((one for one in live_clocks(case) if one.pk == clock_id and _has_fallen_due(one, now)), None)
     if clock is None:
         return 0
-    StageClock.objects.filter(pk=clock.pk).update(is_overdue=True)
+    clock.is_overdue = True
+    clock.save(update_fields=["is_overdue"])
     case.is_late = case.is_late or clock.stage == Stage.HANDLE
     event = events.CaseFellOverdue(
         stage=clock.stage, due_at=local_iso(clock.due_at), task=clock.task.code if clock.task else ""
     )
     leave(case, event, actor=actor, now=now, task=clock.task)
     return 1
+
+
+def _has_fallen_due(clock: StageClock, now: datetime) -> bool:
+    return not clock.is_overdue and clock.due_at is not None and clock.due_at < now

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import QuerySet, Subquery
 from django.utils.timezone import localdate
 
-from bihuan.domain.cases.models import Case, StageClock, Tally, Task
+from bihuan.domain.cases.actions.changes import save_changes, taken_up
+from bihuan.domain.cases.actions.clocks import live_clocks
+from bihuan.domain.cases.models import Case, Tally, Task
 from bihuan.domain.cases.policy import require, require_unit, visible_cases
 from bihuan.domain.cases.queries.facts import case_facts, task_facts
 from bihuan.domain.cases.queries.rules import Reason, rules_on
 from bihuan.domain.cases.vocabulary import OPEN_STATES
-from bihuan.domain.cases.workflow import CASE, TASK, CaseFacts, TaskFacts
+from bihuan.domain.cases.workflow import CASE, TASK
 from bihuan.foundation.journal.events import Event
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.journal.record import record
@@ -53,14 +55,26 @@ FLOWS = {
 """Events that the board's trend counts by day."""
 
 
+RELATED = ("category", "place", "lead_unit")
+"""What every entry names of a case."""
+
+
 def lock_case(actor: Actor, case_id: int) -> Case:
     """The case, locked until the transaction ends. Who may not see it is told that it does not exist."""
-    if not visible_cases(actor).filter(pk=case_id).exists():
+    return _locked(visible_cases(actor).filter(pk=case_id))
+
+
+def _locked(found: QuerySet[Case]) -> Case:
+    """The one case that was looked for, as it stands once everybody who had it before has left it."""
+    rows = found.select_related(*RELATED).defer("place__outline").order_by()
+    case = rows.select_for_update(of=("self",)).first()
+    if case is None:
         raise NotFound
-    related = ("category", "place", "street", "lead_unit")
-    case = Case.objects.select_for_update(of=("self",)).select_related(*related).get(pk=case_id)
+    # PostgreSQL reads the row anew when somebody had it locked, but not what was joined to it.
+    if any(getattr(case, name) is None and getattr(case, f"{name}_id") for name in RELATED):
+        case.refresh_from_db(fields=RELATED)
     case.standing = Standing.of(case)  # carried from here to `leave`
-    return case
+    return taken_up(case)
 
 
 def take_up(verb: str, *, actor: Actor, case_id: int) -> tuple[Case, str]:
@@ -70,7 +84,7 @@ def take_up(verb: str, *, actor: Actor, case_id: int) -> tuple[Case, str]:
     """
     case = lock_case(actor, case_id)
     require(actor, CASE.moves[verb].permission, case)
-    return case, CASE.check(verb, case.state, _facts_for(verb, case, actor))
+    return case, CASE.check(verb, case.state, case_facts(case, actor))
 
 
 def take_up_task(verb: str, *, actor: Actor, now: datetime, task_id: int) -> tuple[Case, Task, str, str]:
@@ -78,34 +92,43 @@ def take_up_task(verb: str, *, actor: Actor, now: datetime, task_id: int) -> tup
 
     The case is always locked first, so that two moves on one case cannot wait for each other.
     """
-    case_id = Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first()
-    if case_id is None:
-        raise NotFound
-    case = lock_case(actor, case_id)
-    task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task_id)
+    case = _locked(visible_cases(actor).filter(pk=_case_of_task(task_id)))
+    task = taken_up(Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task_id))
+    task.case = case
     require_unit(actor, TASK.moves[verb].permission, task.unit)
-    facts = task_facts(task, now) if TASK.moves[verb].guards else TaskFacts()
-    after_task = TASK.check(verb, task.state, facts)
-    after_case = CASE.check(verb, case.state, _facts_for(verb, case, actor))
+    after_task = TASK.check(verb, task.state, task_facts(task, now))
+    after_case = CASE.check(verb, case.state, case_facts(case, actor))
     return case, task, after_case, after_task
 
 
-def _facts_for(verb: str, case: Case, actor: Actor) -> CaseFacts:
-    """The facts that a move's guards look at; a move without guards needs none read."""
-    return case_facts(case, actor) if CASE.moves[verb].guards else CaseFacts(me=actor.person_id)
+def _case_of_task(task_id: int) -> Subquery:
+    return Subquery(Task.objects.filter(pk=task_id).order_by().values("case_id"))
+
+
+def follow(verb: str, case: Case, *, actor: Actor) -> None:
+    """Let a case make the automatic move that follows from what was just done."""
+    case.state = CASE.check(verb, case.state, case_facts(case, actor))
 
 
 def leave(
     case: Case, event: Event, *, actor: Actor, now: datetime, reason: str = "", task: Task | None = None
 ) -> Entry:
     """Save a changed case and write its entry; the next deadline and the board's counts follow by themselves."""
-    case.moved_at, case.is_open = now, case.state in OPEN_STATES
-    running = StageClock.objects.filter(case=case, stopped_at=None)
-    clocks = running.aggregate(due=Min("due_at"), overdue=Count("pk", filter=Q(is_overdue=True)))
-    case.due_at, case.is_overdue = clocks["due"], case.is_open and clocks["overdue"] > 0
-    case.save()
+    case.moved_at = now
+    _look_at_clocks(case)
+    save_changes(case)
     _count(case, event, now)
     return note(case, event, actor=actor, now=now, reason=reason, task=task)
+
+
+def _look_at_clocks(case: Case) -> None:
+    """The case's next deadline, and whether one has passed. Clocks that this move has not read it has not changed."""
+    is_open = case.state in OPEN_STATES
+    if "running_clocks" in vars(case) or is_open != case.is_open:
+        live = live_clocks(case)
+        case.due_at = min((clock.due_at for clock in live if clock.due_at), default=None)
+        case.is_overdue = is_open and any(clock.is_overdue for clock in live)
+    case.is_open = is_open
 
 
 def note(
@@ -148,7 +171,8 @@ def _count(case: Case, event: Event, now: datetime) -> None:
         row = _row(flow, after, 1)
         row.day, row.state = localdate(now), ""
         rows.append(row)
-    Tally.objects.bulk_create(rows)
+    if rows:
+        Tally.objects.bulk_create(rows)
     case.standing = after  # a second entry of one action counts from here
 
 

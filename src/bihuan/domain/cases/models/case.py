@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,9 @@ from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.journal.record import Subject
 from bihuan.foundation.personal.tables import SealedTable
 from bihuan.kernel.codes import encode
+
+if TYPE_CHECKING:
+    from bihuan.domain.cases.models.clock import StageClock
 
 
 class Case(models.Model):
@@ -107,6 +111,11 @@ class Case(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject("case", self.pk, self.code)
+
+    @cached_property
+    def running_clocks(self) -> list[StageClock]:
+        """The clocks that have not stopped, by stage, read once; actions keep the list true while they hold the row."""
+        return list(self.clocks.filter(stopped_at=None).order_by("number", "pk"))
 
 
 class Report(models.Model):

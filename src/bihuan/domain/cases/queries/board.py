@@ -77,7 +77,7 @@ def counts_for(actor: Actor, since: date) -> Counts:
     covered = [areas(actor, May.VIEW_ALL), areas(actor, May.VIEW_AREA)]
     if actor.is_system or None in covered:
         return TallyCounts(Tally.objects.all(), since)
-    units = list(unit_ids(actor, May.VIEW_UNIT)) if actor.may(May.VIEW_UNIT) else []
+    units = unit_ids(actor, May.VIEW_UNIT)
     places = _places(covered)
     if all(place.kind == "street" for place in places):
         return TallyCounts(Tally.objects.filter(Q(street__in=places) | Q(unit_id__in=units)), since)

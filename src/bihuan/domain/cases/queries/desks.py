@@ -65,8 +65,7 @@ def my_work(actor: Actor, *, now: datetime) -> MyWork:
 
 def _tasks_of(actor: Actor) -> QuerySet[Task]:
     """The tasks of the units that an actor handles for, the next deadline first."""
-    units = unit_ids(actor, May.HANDLE) if actor.may(May.HANDLE) else []
-    tasks = Task.objects.filter(unit_id__in=list(units)).select_related(
+    tasks = Task.objects.filter(unit_id__in=unit_ids(actor, May.HANDLE)).select_related(
         "unit", "case__category", "case__community"
     )
     return tasks.order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -80,7 +79,7 @@ def _checks_of(actor: Actor) -> QuerySet[Check]:
 
 
 def _supervisions_of(actor: Actor) -> QuerySet[Supervision]:
-    units = list(unit_ids(actor, May.HANDLE)) if actor.may(May.HANDLE) else []
+    units = unit_ids(actor, May.HANDLE)
     rows = Supervision.objects.filter(answered_at=None, case__lead_unit_id__in=units)
     return rows.select_related("case").order_by("due_at", "pk")
 

@@ -1,58 +1,85 @@
-"""What the guards need to know of a case or a task, read once per move."""
+"""What the guards need to know of a case or a task, each read when a guard first asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 
 from django.utils.timezone import localdate
 
-from bihuan.domain.cases.models import Application, Case, Check, StageClock, Task
+from bihuan.domain.cases.models import Application, Case, Check, Task
 from bihuan.domain.cases.queries.rules import rules_on
-from bihuan.domain.cases.vocabulary import (
-    LIVE_APPLICATION_STATES,
-    CheckKind,
-    Stage,
-)
+from bihuan.domain.cases.vocabulary import LIVE_APPLICATION_STATES, CheckKind, Stage
 from bihuan.domain.cases.workflow import CaseFacts, TaskFacts
 from bihuan.kernel.actors import Actor
 
 
+class _FactsOfCase:
+    def __init__(self, case: Case, actor: Actor) -> None:
+        self._case = case
+        self.me = actor.person_id
+        self.found_nothing, self.return_ruled = case.found_nothing, case.return_ruled
+        self.has_category, self.suspensions = case.category_id is not None, case.suspensions
+
+    @cached_property
+    def _parts(self) -> list[tuple[int | None, int | None, int | None, int | None]]:
+        tasks = Task.objects.filter(case=self._case).order_by()
+        return list(tasks.values_list("signed_by", "handled_by", "dispatched_by", "returned_by"))
+
+    @cached_property
+    def _checks(self) -> list[tuple[str, int | None, int | None, datetime | None]]:
+        checks = Check.objects.filter(case=self._case).order_by()
+        return list(checks.values_list("kind", "done_by", "assignee", "done_at"))
+
+    @cached_property
+    def handlers(self) -> frozenset[int]:
+        return _people(chain.from_iterable((signed, handled) for signed, handled, _, _ in self._parts))
+
+    @cached_property
+    def dispatchers(self) -> frozenset[int]:
+        return _people(dispatched_by for *_, dispatched_by, returned_by in self._parts if returned_by)
+
+    @cached_property
+    def checkers(self) -> frozenset[int]:
+        return _people(done_by for kind, done_by, _, _ in self._checks if kind != CheckKind.LOOK_BACK)
+
+    @cached_property
+    def checker(self) -> int | None:
+        return next((assignee for _, _, assignee, done_at in self._checks if done_at is None), None)
+
+    @cached_property
+    def has_open_application(self) -> bool:
+        live = Application.objects.filter(case=self._case, state__in=LIVE_APPLICATION_STATES)
+        return live.exists()
+
+
+class _FactsOfTask:
+    def __init__(self, task: Task, now: datetime) -> None:
+        self._task, self._now = task, now
+        self.is_late = task.due_at is not None and now > task.due_at
+        self.extensions = task.extensions
+
+    @cached_property
+    def open_stages(self) -> int:
+        running = self._task.case.running_clocks
+        return sum(clock.task_id == self._task.pk and clock.stage == Stage.HANDLE for clock in running)
+
+    @cached_property
+    def max_extensions(self) -> int:
+        return rules_on(localdate(self._now)).max_extensions
+
+
 def case_facts(case: Case, actor: Actor) -> CaseFacts:
-    """The facts of a case as one actor meets them (three queries)."""
-    tasks = Task.objects.filter(case=case)
-    parts = list(tasks.values_list("state", "signed_by", "handled_by", "dispatched_by", "returned_by"))
-    checks = list(Check.objects.filter(case=case).values_list("kind", "done_by", "assignee", "done_at"))
-    applications = Application.objects.filter(case=case, state__in=LIVE_APPLICATION_STATES)
-    return CaseFacts(
-        me=actor.person_id,
-        handlers=_people(chain.from_iterable((signed, handled) for _, signed, handled, _, _ in parts)),
-        checkers=_people(done_by for kind, done_by, _, _ in checks if kind != CheckKind.LOOK_BACK),
-        dispatchers=_people(dispatched_by for *_, dispatched_by, returned_by in parts if returned_by),
-        checker=_open_assignee(checks),
-        found_nothing=case.found_nothing,
-        return_ruled=case.return_ruled,
-        has_category=case.category_id is not None,
-        open_applications=applications.count(),
-        suspensions=case.suspensions,
-    )
+    """The facts of a case as one actor meets them (three queries, if all of them are asked for)."""
+    return _FactsOfCase(case, actor)
 
 
-def _open_assignee(checks: Iterable[tuple[str, int | None, int | None, datetime | None]]) -> int | None:
-    return next((assignee for _, _, assignee, done_at in checks if done_at is None), None)
+def task_facts(task: Task, now: datetime) -> TaskFacts:
+    """The facts of a task (two queries, if all of them are asked for; tasks of one case share the first)."""
+    return _FactsOfTask(task, now)
 
 
 def _people(keys: Iterable[int | None]) -> frozenset[int]:
     return frozenset(key for key in keys if key is not None)
-
-
-def task_facts(task: Task, now: datetime) -> TaskFacts:
-    """The facts of a task (two queries)."""
-    open_stages = StageClock.objects.filter(task=task, stage=Stage.HANDLE, stopped_at=None)
-    return TaskFacts(
-        open_stages=open_stages.count(),
-        is_late=task.due_at is not None and now > task.due_at,
-        extensions=task.extensions,
-        max_extensions=rules_on(localdate(now)).max_extensions,
-    )

@@ -6,16 +6,24 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from bihuan.domain.cases.models import StandardRow
+from bihuan.domain.cases.models import StandardRow, StandardStage
 from bihuan.domain.district.models import Category
 from bihuan.foundation.accounts.queries import live
 
 
+def rows_in_force(category: Category, on: date) -> QuerySet[StandardRow]:
+    """The standard rows of a category in force on a day."""
+    return category.standards.filter(live(on)).order_by("row")
+
+
 def standards_for(category: Category, on: date) -> list[StandardRow]:
-    """The standard rows of a category in force on a day, with their stages."""
-    return list(
-        StandardRow.objects.filter(live(on), category=category).prefetch_related("stages").order_by("row")
-    )
+    """The same with their stages."""
+    return list(rows_in_force(category, on).prefetch_related("stages"))
+
+
+def stages_of(standard_id: int) -> list[StandardStage]:
+    """The limits of a standard row, the first stage first."""
+    return list(StandardStage.objects.filter(standard_id=standard_id).order_by("number"))
 
 
 def standard_rows(on: date, *, category: str = "") -> QuerySet[StandardRow]:

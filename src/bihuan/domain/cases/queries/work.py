@@ -35,7 +35,7 @@ def find_tasks(actor: Actor, *, mine: bool = False, state: str = "", case: str =
     """The visible tasks; `mine` are those of the units that the actor handles for. `case` is a code."""
     rows = visible_tasks(actor).select_related("unit", "case")
     if mine:
-        rows = rows.filter(unit_id__in=list(unit_ids(actor, May.HANDLE)))
+        rows = rows.filter(unit_id__in=unit_ids(actor, May.HANDLE))
     return _of_case(rows.filter(state=state) if state else rows, case)
 
 
