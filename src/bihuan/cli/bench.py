@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
+from bihuan.cli.benches.duplicates import bench_duplicates
 from bihuan.cli.benches.imports import bench_import
 from bihuan.cli.terminal import done, step, table
 from bihuan.kernel.refusals import Refused
@@ -25,6 +26,7 @@ def bench() -> None:
 
 
 bench.add_command(bench_import)
+bench.add_command(bench_duplicates)
 
 
 @bench.command("cases")

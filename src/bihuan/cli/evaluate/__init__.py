@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "figures": "bihuan.cli.evaluate.figures",
     "checks": "bihuan.cli.evaluate.checks",
+    "duplicates": "bihuan.cli.evaluate.duplicates",
     "classifier": "bihuan.cli.evaluate.classifier",
 }
 

@@ -1,0 +1,1 @@
+"""Whether two messages are about the same thing: marks of the words, likeness, index, walk, bursts."""

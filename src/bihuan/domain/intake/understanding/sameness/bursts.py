@@ -1,0 +1,70 @@
+"""Many about one thing in a short time: messages put together, and how surprising their number is."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+from bihuan.domain.intake.understanding.sameness.index import SamenessIndex
+from bihuan.domain.intake.understanding.sameness.likeness import Circumstances
+from bihuan.domain.intake.understanding.sameness.marks import Print
+from bihuan.domain.intake.understanding.sameness.rarity import Rarity
+
+LINK = 0.75
+"""The score from which two messages are put together: two of three such pairs are about the same thing."""
+
+LEAST_USUAL = 0.5
+"""A level below this is taken for this: where nothing was ever heard, one message is no surprise."""
+
+_LOOKED_AT = 8
+_FEW_TERMS = 200
+
+
+def together(
+    messages: Iterable[tuple[Print, Circumstances]], rarity: Rarity | None = None
+) -> list[list[int]]:
+    """The messages (in order of time) as groups about one thing each, by their numbers from 0; the largest first.
+
+    A message joins the group of an earlier one only if it is also like the group's first: a chain of
+    small likenesses makes no thing.
+    """
+    index = SamenessIndex(rarity)
+    firsts: list[int] = []
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for printed, known in messages:
+        found = index.suggest(printed, known, _LOOKED_AT)
+        number = index.add(printed, known)
+        like = {s.number for s in found if s.likeness.score >= LINK}
+        first = next(
+            (firsts[other] for other in sorted(like) if _belongs(firsts[other], index, number)), number
+        )
+        firsts.append(first)
+        groups[first].append(number)
+    return sorted(groups.values(), key=lambda group: (-len(group), group))
+
+
+def _belongs(first: int, index: SamenessIndex, number: int) -> bool:
+    return index.likeness_of(first, number).score >= 0.0
+
+
+def usual_level(before: int, before_days: float, window_days: float) -> float:
+    """How many are usual in a window, where `before` came in the `before_days` ahead of it."""
+    return max(LEAST_USUAL, before * window_days / before_days)
+
+
+def surprise(count: int, usual: float) -> float:
+    """How improbable at least `count` are where `usual` are usual, in decimal digits: 3 means one in a thousand."""
+    if count <= usual:
+        return 0.0
+    log_first = -usual + count * math.log(usual) - math.lgamma(count + 1)
+    term, total = 1.0, 1.0
+    for step in range(1, _FEW_TERMS):
+        term *= usual / (count + step)
+        total += term
+    return -(log_first + math.log(total)) / math.log(10)
+
+
+def growth(count: int, usual: float) -> float:
+    """How many times the usual level."""
+    return count / usual
