@@ -132,7 +132,7 @@ def test_a_message_that_came_back_is_failed_and_goes_to_the_other_address(now, l
         answer = Client().post(address, {"status": "failed", "detail": "空号 13812345678"})
         assert answer.status_code == 204
     message.refresh_from_db()
-    assert (message.state, message.error) == ("failed", "空号 138****78")
+    assert (message.state, message.error) == ("failed", "空号 ***")
     assert message.fallback.channel == "email"
 
 

@@ -22,10 +22,10 @@ from bihuan.foundation.outbox.sms import Undeliverable
 from bihuan.foundation.outbox.transports import TRANSPORTS, is_connected
 from bihuan.foundation.outbox.vocabulary import TRAITS, Channel, MessageState, shortened
 from bihuan.foundation.outbox.workflow import MESSAGE
-from bihuan.foundation.personal.masks import mask_numbers
 from bihuan.foundation.personal.sealing import lookup_hashes
 from bihuan.foundation.personal.telephones import canonical_address
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.masking import mask_numbers
 from bihuan.kernel.refusals import NotFound, Refused
 
 LEASE = timedelta(seconds=120)

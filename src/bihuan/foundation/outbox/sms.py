@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
-from bihuan.foundation.personal.masks import mask_numbers
+from bihuan.kernel.masking import mask_numbers
 
 # Shorter than the time after which another deliverer takes a message over.
 TIMEOUT_SECONDS = 20

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.foundation.outbox.models import ADDRESS, Message
 from bihuan.foundation.outbox.vocabulary import MessageState
-from bihuan.foundation.personal.masks import mask_numbers, masked_address
+from bihuan.foundation.personal.masks import masked_address
+from bihuan.kernel.masking import mask_numbers
 from bihuan.web.shell.cells import badge, moment
 from bihuan.web.shell.looks import Look, Tone
 from bihuan.web.shell.tables import Column
