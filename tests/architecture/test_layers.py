@@ -26,7 +26,8 @@ DESIGNED_FILES = {
     "queries",
     "subscribers",
     "tasks",
-    "understanding",  # plain work on texts, without models
+    "understanding",
+    "tables",  # plain work on texts, without models
     "vocabulary",
     "workflow",
 }

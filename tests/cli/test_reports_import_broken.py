@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.cli.importing.coordinates import SYSTEMS, to_bd09, to_gcj02
-from bihuan.cli.importing.delimited import LONGEST_LINE, DelimitedTable
-from bihuan.cli.importing.lines import Line
-from bihuan.cli.importing.maps import FileFormat, read_map
-from bihuan.cli.importing.moments import Moments, NotAMoment
 from bihuan.domain.cases.models import Report
+from bihuan.domain.channels.tables.coordinates import SYSTEMS, to_bd09, to_gcj02
+from bihuan.domain.channels.tables.delimited import LONGEST_LINE, DelimitedTable
+from bihuan.domain.channels.tables.lines import Line
+from bihuan.domain.channels.tables.maps import FileFormat, read_map
+from bihuan.domain.channels.tables.moments import Moments, NotAMoment
 from bihuan.kernel.refusals import Refused
 from tests.cli.conftest import Call
 from tests.factories.district import mini_district

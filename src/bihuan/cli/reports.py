@@ -16,10 +16,10 @@ from bihuan.cli.terminal import done, note, step
 from bihuan.kernel.refusals import Refused
 
 if TYPE_CHECKING:
-    from bihuan.cli.importing.complaints import Complaints
-    from bihuan.cli.importing.delivery import Counts, Delivery
-    from bihuan.cli.importing.lines import Table
-    from bihuan.cli.importing.maps import ImportMap
+    from bihuan.domain.channels.tables.complaints import Complaints
+    from bihuan.domain.channels.tables.delivery import Counts, Delivery
+    from bihuan.domain.channels.tables.lines import Table
+    from bihuan.domain.channels.tables.maps import ImportMap
 
 PATH = click.Path(path_type=Path)
 
@@ -51,9 +51,9 @@ def reports() -> None:
 def import_file(file: Path, map_path: Path, dry_run: bool, errors: Path | None, batch: int) -> None:
     """把 FILE（CSV、XLSX 或它们的 .gz）里的诉求导入；同一编号只收一次，可以随时中断再来。 · Import reports."""
     set_up()
-    from bihuan.cli.importing.maps import read_map  # after set_up, as what follows
-    from bihuan.cli.importing.sources import open_table
     from bihuan.domain.cases.vocabulary import Source
+    from bihuan.domain.channels.tables.maps import read_map  # after set_up, as what follows
+    from bihuan.domain.channels.tables.sources import open_table
 
     table = read_map(map_path, [source.value for source in Source])
     if errors and errors.resolve() in {file.resolve(), map_path.resolve()}:
@@ -70,10 +70,10 @@ def _errors_path(file: Path, given: Path | None, dry_run: bool) -> Path | None:
 def _bring_in(
     lines: Table, table: ImportMap, errors: Path | None, always: bool, dry_run: bool, batch: int
 ) -> None:
-    from bihuan.cli.importing.complaints import Complaints
-    from bihuan.cli.importing.delivery import Delivery
-    from bihuan.cli.importing.drafting import Drafter
-    from bihuan.cli.importing.registers import Categories, Places, require_codes
+    from bihuan.domain.channels.tables.complaints import Complaints
+    from bihuan.domain.channels.tables.delivery import Delivery
+    from bihuan.domain.channels.tables.drafting import Drafter
+    from bihuan.domain.channels.tables.registers import Categories, Places, require_codes
 
     categories, places = Categories(table.categories, now().date()), Places(table.places)
     require_codes(table, categories, places)

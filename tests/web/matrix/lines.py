@@ -102,6 +102,8 @@ LINES: dict[str, Door] = {
     "report-list": Door(),
     "report-new": Door(may(May.REPORT)),
     "report-on-spot": Door(may(May.HANDLE)),
+    "report-import": Door(may(May.IMPORT)),
+    "report-import-template": Door(may(May.IMPORT)),
     "report-found": Door(),
     "report-by-phone": Door(may(May.VIEW_PERSONAL)),
     "report-contact": Door(sees=sees_case, args=report(), answers=LEADS_ON, leads=True),

@@ -132,12 +132,12 @@ def _timed(deed: Callable[[], object]) -> float:
 
 
 def _bring(file: Path, plan: Path, batch: int) -> None:
-    from bihuan.cli.importing.complaints import Complaints
-    from bihuan.cli.importing.delivery import Delivery
-    from bihuan.cli.importing.drafting import Drafter
-    from bihuan.cli.importing.maps import read_map
-    from bihuan.cli.importing.registers import Categories, Places
-    from bihuan.cli.importing.sources import open_table
+    from bihuan.domain.channels.tables.complaints import Complaints
+    from bihuan.domain.channels.tables.delivery import Delivery
+    from bihuan.domain.channels.tables.drafting import Drafter
+    from bihuan.domain.channels.tables.maps import read_map
+    from bihuan.domain.channels.tables.registers import Categories, Places
+    from bihuan.domain.channels.tables.sources import open_table
 
     form = read_map(plan, ["import"])
     with open_table(file, form.form, form.wanted) as lines:

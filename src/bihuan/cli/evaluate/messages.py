@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from bihuan.cli.importing.lines import Table, text_of
-from bihuan.cli.importing.maps import FileFormat
-from bihuan.cli.importing.sources import open_table
+from bihuan.domain.channels.tables.lines import Table, text_of
+from bihuan.domain.channels.tables.maps import FileFormat
+from bihuan.domain.channels.tables.sources import open_table
 from bihuan.domain.intake.understanding.examples import Example
 from bihuan.domain.intake.understanding.words import Worded, from_cut, worded
 from bihuan.kernel.refusals import Refused

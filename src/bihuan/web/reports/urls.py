@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from bihuan.web.reports import contacts, sending, views
+from bihuan.web.reports import contacts, sending, tables_in, views
 
 urlpatterns = [
     path("", views.report_list, name="report-list"),
     path("new/", sending.new_report_page, name="report-new"),
     path("on-spot/", sending.on_spot_page, name="report-on-spot"),
+    path("import/", tables_in.import_page, name="report-import"),
+    path("import/template/", tables_in.template_file, name="report-import-template"),
     path("found/", sending.found_part, name="report-found"),
     path("by-phone/", contacts.by_phone_page, name="report-by-phone"),
     path("<code>/", views.report_page, name="report-detail"),

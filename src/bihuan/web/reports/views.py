@@ -57,6 +57,7 @@ def report_list(request: Request) -> HttpResponseBase:
         context={
             "can_report": request.actor.may(CasesPermission.REPORT),
             "can_search": request.actor.may(CasesPermission.VIEW_PERSONAL),
+            "can_import": request.actor.may(CasesPermission.IMPORT),
         },
     )
 

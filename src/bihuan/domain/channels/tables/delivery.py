@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.db import OperationalError, close_old_connections
 
-from bihuan.cli.importing.complaints import Complaints
-from bihuan.cli.importing.drafting import Drafter, Spoiled
-from bihuan.cli.importing.lines import Fault, Line
 from bihuan.domain.cases.actions import ReportDraft, receive_reports
 from bihuan.domain.cases.queries.receiving import known_keys
+from bihuan.domain.channels.tables.complaints import Complaints
+from bihuan.domain.channels.tables.drafting import Drafter, Spoiled
+from bihuan.domain.channels.tables.lines import Fault, Line
 from bihuan.domain.district.queries import locate
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused

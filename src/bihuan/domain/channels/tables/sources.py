@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from bihuan.cli.importing.delimited import DelimitedTable
-from bihuan.cli.importing.lines import Table
-from bihuan.cli.importing.maps import FileFormat
-from bihuan.cli.importing.workbook import WorkbookTable
+from bihuan.domain.channels.tables.delimited import DelimitedTable
+from bihuan.domain.channels.tables.lines import Table
+from bihuan.domain.channels.tables.maps import FileFormat
+from bihuan.domain.channels.tables.workbook import WorkbookTable
 from bihuan.kernel.refusals import Refused
 
 GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

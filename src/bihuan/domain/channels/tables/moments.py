@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bihuan.cli.importing.lines import Cell, text_of
+from bihuan.domain.channels.tables.lines import Cell, text_of
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # clocks of other systems may run a little before ours

@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from bihuan.cli.importing.complaints import COLUMNS, as_written
-from bihuan.cli.importing.lines import Cell, Fault, Line
-from bihuan.cli.importing.maps import FileFormat, require_columns
+from bihuan.domain.channels.tables.complaints import COLUMNS, as_written
+from bihuan.domain.channels.tables.lines import Cell, Fault, Line
+from bihuan.domain.channels.tables.maps import FileFormat, require_columns
 from bihuan.kernel.refusals import Refused
 
 LONGEST_LINE = 256 * 1024

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bihuan.cli.importing.lines import Cell, Fault, Line
-from bihuan.cli.importing.maps import FileFormat, require_columns
+from bihuan.domain.channels.tables.lines import Cell, Fault, Line
+from bihuan.domain.channels.tables.maps import FileFormat, require_columns
 from bihuan.kernel.refusals import Refused
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bihuan.cli.importing.maps import ImportMap
+from bihuan.domain.channels.tables.maps import ImportMap
 from bihuan.domain.district import queries
 from bihuan.kernel.refusals import Refused
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.crypto import salted_hmac
 
-from bihuan.cli.importing.complaints import COLUMNS
-from bihuan.cli.importing.coordinates import SYSTEMS, Point
-from bihuan.cli.importing.lines import Cell, Fault, Line, text_of
-from bihuan.cli.importing.maps import ImportMap
-from bihuan.cli.importing.moments import Moments, NotAMoment
-from bihuan.cli.importing.registers import Categories, Places
 from bihuan.domain.cases.actions import ReportDraft
+from bihuan.domain.channels.tables.complaints import COLUMNS
+from bihuan.domain.channels.tables.coordinates import SYSTEMS, Point
+from bihuan.domain.channels.tables.lines import Cell, Fault, Line, text_of
+from bihuan.domain.channels.tables.maps import ImportMap
+from bihuan.domain.channels.tables.moments import Moments, NotAMoment
+from bihuan.domain.channels.tables.registers import Categories, Places
 from bihuan.domain.district.queries.geo import is_on_earth
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ class Drafter:
         if "reported_at" not in self._positions:
             return None
         if not row.text("reported_at"):
+            if self._map.empty_is_now:
+                return None
             raise self._fault("reported_at", "没有时间", "请补上时间。")
         try:
             return self._moments.read(row.cell("reported_at"), now)
@@ -162,7 +164,7 @@ class Drafter:
             raise self._fault(
                 "reported_at",
                 str(error),
-                "请改成 2026-09-30 16:00 这样的写法，或在映射的 time.formats 里写明格式。",
+                "请改成 2026-09-30 16:00 这样的写法；用映射导入时也可以在 time.formats 里写明格式。",
             ) from None
 
     def _point(self, row: Row) -> Point | tuple[None, None]:
@@ -177,7 +179,7 @@ class Drafter:
     def _brought_here(self, lon: float, lat: float) -> Point:
         if not is_on_earth(lon, lat):
             what = "经度和纬度像是写反了" if is_on_earth(lat, lon) else "坐标不在地球上"
-            raise self._fault("lat", f"{what}（{lon}, {lat}）", "请核对映射里的 lon 和 lat 两列。")
+            raise self._fault("lat", f"{what}（{lon}, {lat}）", "请核对经度和纬度两列有没有写反。")
         return self._convert(lon, lat)
 
     def _degrees(self, row: Row, name: str) -> float | None:

@@ -11,25 +11,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from bihuan.cli.importing.lines import Fault, Line, text_of
+from bihuan.domain.channels.tables.lines import Fault, Line, text_of
 
 COLUMNS = ("行号", "列", "问题", "怎么办", "原文")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Complaints:
-    """Counts the spoiled lines, remembers the first few, and writes all of them to a file if there is one.
+    """Counts the spoiled lines, remembers the first of them, and writes all of them to a file if there is one.
 
     The file comes into being with its first line (`always` makes it at once), readable by its owner alone:
     it repeats what residents said.
     """
 
-    REMEMBERED = 5
-
-    def __init__(self, path: Path | None, headings: tuple[str, ...], *, always: bool = False) -> None:
+    def __init__(
+        self, path: Path | None, headings: tuple[str, ...], *, always: bool = False, remember: int = 5
+    ) -> None:
         self.path = path
         self.count = 0
-        self.first: list[str] = []
+        self.remembered: list[tuple[Line, tuple[Fault, ...]]] = []
+        self._remember = remember
         self._headings = headings
         self._file: TextIO | None = None
         if always:
@@ -48,13 +49,20 @@ class Complaints:
         listed = tuple(faults)
         columns, whats, advice = zip(*((f.column, f.what, f.advice) for f in listed), strict=True)
         self.count += 1
-        if len(self.first) < self.REMEMBERED:
-            self.first.append(f"第 {line.number} 行：{'；'.join(whats)}")
+        if len(self.remembered) < self._remember:
+            self.remembered.append((line, listed))
         self._open()
         if self._file:
             told = (line.number, _joined(columns), _joined(whats), _joined(advice), line.raw)
             cells = [text_of(cell) for cell in line.cells[: len(self._headings)]]
             csv.writer(self._file).writerow([_harmless(str(cell)) for cell in (*told, *cells)])
+
+    @property
+    def first(self) -> list[str]:
+        """The first spoiled lines, a sentence each."""
+        return [
+            f"第 {line.number} 行：{'；'.join(f.what for f in faults)}" for line, faults in self.remembered
+        ]
 
     def _open(self) -> None:
         if self._file is None and self.path is not None:

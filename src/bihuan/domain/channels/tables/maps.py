@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bihuan.cli.importing.coordinates import SYSTEMS
+from bihuan.domain.channels.tables.coordinates import SYSTEMS
 from bihuan.kernel.refusals import Refused
 
 FIELDS = (
@@ -62,6 +62,8 @@ class ImportMap:
     places: Mapping[str, str] = field(default_factory=dict)
     urgent: frozenset[str] = frozenset(MEANING_YES)
     constants: Mapping[str, Any] = field(default_factory=dict)
+    empty_is_now: bool = False
+    """Whether a line without a time was heard just now; in a table of another system it is a fault."""
 
     @property
     def wanted(self) -> frozenset[str]:
