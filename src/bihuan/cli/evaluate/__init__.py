@@ -15,6 +15,7 @@ COMMANDS = {
     "checks": "bihuan.cli.evaluate.checks",
     "duplicates": "bihuan.cli.evaluate.duplicates",
     "classifier": "bihuan.cli.evaluate.classifier",
+    "routing": "bihuan.cli.evaluate.routing",
 }
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bihuan.domain.intake.understanding.examples import Example, groups_of
-from bihuan.domain.intake.understanding.features import Features
+from bihuan.domain.intake.understanding.features import BLOCKS, WITH_RUNS, Block, Features
 from bihuan.domain.intake.understanding.words import Worded
 from bihuan.kernel.refusals import Refused
 
@@ -95,6 +95,16 @@ def learn(examples: Sequence[Example], threshold: Threshold) -> tuple[Classifier
     return classifier, tried
 
 
+def learn_routes(examples: Sequence[Example]) -> Classifier:
+    """Learn who handles what: labels are many and of few examples, so nothing is held back for a threshold.
+
+    Refuses as `learn` does.
+    """
+    labels = _labels(examples)
+    truth = np.array([labels.index(example.label) for example in examples])
+    return _fitted([example.words for example in examples], truth, labels, WITH_RUNS)
+
+
 def _labels(examples: Sequence[Example]) -> list[str]:
     counts = Counter(example.label for example in examples)
     if len(counts) < 2:
@@ -106,10 +116,12 @@ def _labels(examples: Sequence[Example]) -> list[str]:
     return sorted(counts)
 
 
-def _fitted(messages: Sequence[Worded], truth: Any, labels: list[str]) -> Classifier:
+def _fitted(
+    messages: Sequence[Worded], truth: Any, labels: list[str], blocks: Sequence[Block] = BLOCKS
+) -> Classifier:
     from sklearn.linear_model import Ridge  # slow to load
 
-    features = Features.learned(messages)
+    features = Features.learned(messages, blocks)
     counts = np.bincount(truth, minlength=len(labels)).clip(1)
     weight = np.sqrt(len(truth) / (len(labels) * counts))[
         truth

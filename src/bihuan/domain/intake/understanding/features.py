@@ -26,8 +26,6 @@ class Block:
     share: float
     at_least: int
     read: Callable[[Worded], Iterable[str]]
-    is_subject: bool = False
-    in_parts: bool = True
 
 
 @lru_cache(maxsize=200_000)
@@ -48,9 +46,18 @@ def _parts(words: Iterable[str]) -> Iterator[str]:
 
 BLOCKS = (
     Block("parts", 0.5, 2, lambda message: _parts(message.all)),
-    Block("words", 0.25, 2, lambda message: message.all, in_parts=False),
-    Block("subject", 0.25, 1, lambda message: _parts(message.subject), is_subject=True),
+    Block("words", 0.25, 2, lambda message: message.all),
+    Block("subject", 0.25, 1, lambda message: _parts(message.subject)),
 )
+
+
+def _runs(message: Worded) -> Iterator[str]:
+    """Two and three characters in a row, across words: for writing that the dictionary of words does not know."""
+    text = "".join(message.all)
+    return (text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1))
+
+
+WITH_RUNS = (*BLOCKS, Block("runs", 0.35, 1, _runs))
 
 
 class Features:
@@ -59,19 +66,20 @@ class Features:
     Built by `learned`, or again from what `vocabularies` and `rarities` gave.
     """
 
-    def __init__(self, vectorizers: list[Any]) -> None:
+    def __init__(self, blocks: Sequence[Block], vectorizers: list[Any]) -> None:
+        self._blocks = blocks
         self._vectorizers = vectorizers
-        self._blocks = BLOCKS
 
     @classmethod
-    def learned(cls, messages: Sequence[Worded]) -> Features:
+    def learned(cls, messages: Sequence[Worded], blocks: Sequence[Block] = BLOCKS) -> Features:
         """The features of these messages."""
-        return cls([_vectorizer(block, len(messages)).fit(messages) for block in BLOCKS])
+        return cls(blocks, [_vectorizer(block, len(messages)).fit(messages) for block in blocks])
 
     @classmethod
     def restored(cls, vocabularies: dict[str, list[str]], rarities: dict[str, Any]) -> Features:
         """The features that were learned once."""
-        return cls([_restored(block, vocabularies[block.name], rarities[block.name]) for block in BLOCKS])
+        held = [_restored(b, vocabularies[b.name], rarities[b.name]) for b in BLOCKS]
+        return cls(BLOCKS, held)
 
     def vocabularies(self) -> dict[str, list[str]]:
         """By block, the features in the order of their columns."""

@@ -103,5 +103,17 @@ def judged(model: Classifier, examples: Sequence[Example]) -> Judged:
     )
 
 
+def judged_routes(model: Classifier, examples: Sequence[Example], count: int = 3) -> dict[str, float]:
+    """How often the first answer is right, and how often the right one is among the first three."""
+    order = (-model.scores([example.words for example in examples])).argsort(axis=1, kind="stable")[:, :count]
+    first = sum(model.labels[row[0]] == e.label for row, e in zip(order, examples, strict=True))
+    among = sum(e.label in {model.labels[i] for i in row} for row, e in zip(order, examples, strict=True))
+    return {
+        "accuracy": round(_share(first, len(examples)), DIGITS),
+        f"accuracy@{count}": round(_share(among, len(examples)), DIGITS),
+        "messages": len(examples),
+    }
+
+
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0

@@ -58,6 +58,14 @@ def test_any_form_and_mixture_is_learned_from(tables: dict[str, Path], call: Cal
     assert figures["accuracy"] == figures["macro_f1"] == figures["accuracy_at_threshold"] == 1
 
 
+def test_routing_says_who_is_right_first_and_among_three(tables: dict[str, Path], call: Call) -> None:
+    words = ("--train", tables["gb.csv"], "--test", tables["unseen.csv"], *COLUMNS)
+    result = call("evaluate", "routing", *words, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {"accuracy": 1, "accuracy@3": 1, "messages": 18}
+    assert "accuracy@3\t1.0" in call("evaluate", "routing", *words).stdout
+
+
 def test_people_are_shown_classes_and_mistakes(tables: dict[str, Path], call: Call) -> None:
     result = call(
         "evaluate", "classifier", "--train", tables["gb.csv"], "--test", tables["unseen.csv"], *COLUMNS
