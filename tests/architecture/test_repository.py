@@ -30,6 +30,7 @@ REGISTRY_HOSTS = re.compile(
     )
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work/(?:main|shared)|tmp/\w|root/|home/\w+/|Users/\w)|\.\./shared")
+LEFT_OVER = re.compile(r"^(?:<{7}|>{7}) ")
 BINARY_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".xlsx", ".gz", ".ico", ".pdf", ".woff2"}
 THIRD_PARTY = re.compile(
     r"(^|/)(node_modules|vendor|third_party|dist|build)/|\.min\.(js|css)$|\.(woff2?|ttf|otf|whl|map)$|(^|/)uv\.lock$"
@@ -56,7 +57,9 @@ def name(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "forbidden", [REGISTRY_HOSTS, MACHINE_PATHS], ids=["registry hosts", "paths of a machine"]
+    "forbidden",
+    [REGISTRY_HOSTS, MACHINE_PATHS, LEFT_OVER],
+    ids=["registry hosts", "paths of a machine", "both sides of a conflict"],
 )
 def test_no_tracked_file_names(forbidden: re.Pattern[str]) -> None:
     found = [
