@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 from bihuan.foundation.accounts import actions
 from bihuan.foundation.accounts.actors import actor_of
@@ -35,7 +36,9 @@ def unit(
 
 def role(*permissions: str) -> Role:
     """A role that holds exactly these permissions."""
-    code = "+".join(sorted(permissions))[:40]
+    code = "+".join(sorted(permissions))
+    if len(code) > 40:  # cut, and still a code of its own
+        code = f"{code[:31]}-{sha256(code.encode()).hexdigest()[:8]}"
     return actions.set_role(actor=SYSTEM, now=SET_UP, code=code, name=code, name_en=code, granted=permissions)
 
 

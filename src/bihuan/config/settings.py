@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "bihuan.domain.cases",
     "bihuan.domain.intake",
     "bihuan.domain.residents",
+    "bihuan.domain.callbacks",
     "bihuan.domain.channels",
     "bihuan.play",
     "bihuan.api",

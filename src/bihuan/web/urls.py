@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.web.cases.urls")),
     path("files/", include("bihuan.web.files.urls")),
     path("reports/", include("bihuan.web.reports.urls")),
+    path("callbacks/", include("bihuan.web.callbacks.urls")),
     path("board/", include("bihuan.web.board.urls")),
     path("messages/", include("bihuan.web.messages.urls")),
     path("units/", include("bihuan.web.units.urls")),

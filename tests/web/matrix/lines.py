@@ -81,6 +81,15 @@ LINES: dict[str, Door] = {
     "public-outlines": Door(public),
     "public-geojson": Door(public),
     "public-csv": Door(public),
+    # call-backs
+    "call-back-list": Door(),
+    "call-back-rates": Door(),
+    "call-back-detail": Door(sees=sees_case, args=row(code="call_back")),
+    "call-back-move": Door(
+        sees=sees_case,
+        args=lambda w: {"code": w.rows["call_back"], "verb": "record_answer"},
+        answers=LEADS_ON,
+    ),
     # work and desks
     "my-work": Door(),
     "dispatch-desk": Door(dispatches),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from bihuan.domain.callbacks.models import CallBackRules
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Application, Case, Evidence, Report, Supervision, Task
 from bihuan.domain.cases.vocabulary import CasesPermission as May
@@ -36,6 +37,7 @@ from bihuan.foundation.outbox.vocabulary import Channel
 from bihuan.foundation.packs.models import PackLoad
 from bihuan.kernel.permissions import known
 from tests.factories.accounts import person
+from tests.factories.callbacks import RULES, call_back_of, closed_case
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.district import governed
@@ -137,11 +139,14 @@ def _rows(town: Town) -> dict[str, Any]:
         pictures=[Picture(jpeg(7), "r.jpg")],
     )  # fmt: skip
     sent = given.receipt.report
+    CallBackRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
+    asked = call_back_of(town, closed_case(town), minutes=30)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
     seal = seal_entries(actor=town["auditor"], now=now)
     assert seal is not None
     return {
         "receipt": given.token,
+        "call_back": asked.code,
         "resident_report": sent.code,
         "resident_picture": sent.evidence.get().file.uuid,
         "override": override.isoformat(),

@@ -9,6 +9,7 @@ from bihuan.foundation.journal.models import Entry
 BY_CODE = {
     "case": "case-detail",
     "report": "report-detail",
+    "call_back": "call-back-detail",
     "unit": "unit-detail",
     "object": "object-detail",
 }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 AREAS = {
     "accounts": _("人员和机构"),
     "calendar": _("工作日历"),
+    "callbacks": _("回访"),
     "cases": _("案件"),
     "district": _("网格、对象和分工"),
     "files": _("照片和附件"),

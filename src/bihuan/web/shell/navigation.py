@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
@@ -59,6 +60,7 @@ DISPATCHES = (
 )
 CHECKS = (CasesPermission.VERIFY, CasesPermission.CHECK, CasesPermission.ASSIGN_CHECK)
 LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
+CALLS_BACK = (*CallbacksPermission, CasesPermission.ARBITRATE)
 SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
 SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
 SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
@@ -74,6 +76,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("核查"), "check-list", "clipboard-check", CHECKS, phone=True),
             NavItem(_("回头看"), "lookback-list", "history", LOOKS_BACK, phone=True),
             NavItem(_("案件"), "case-list", "stack-2", SEES_CASES, phone=True),
+            NavItem(_("回访"), "call-back-list", "phone-call", CALLS_BACK, phone=True),
             NavItem(_("诉求"), "report-list", "message-report"),
             NavItem(_("消息"), "message-list", "bell", phone=True),
         ),
@@ -82,6 +85,7 @@ NAV: tuple[NavGroup, ...] = (
         _("总览"),
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
+            NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
             NavItem(
                 _("查阅记录"), "look-list", "eye", (PersonalPermission.AUDIT, CasesPermission.VIEW_PERSONAL)

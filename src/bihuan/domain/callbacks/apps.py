@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CallbacksConfig(AppConfig):
+    name = "bihuan.domain.callbacks"
+    label = "callbacks"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.domain.callbacks import events, pack, tasks, vocabulary  # noqa: F401 (need loaded apps)
+        from bihuan.foundation.packs.actions import register
+        from bihuan.kernel import permissions
+
+        permissions.register(vocabulary.CallbacksPermission)
+        register(pack.SECTION)
