@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,17 +34,26 @@ GZIP = b"\x1f\x8b"
 ENCODINGS = ("utf-8-sig", "gb18030")
 _SECONDS_OF_A_DAY = 86_400
 
-csv.field_size_limit(1 << 24)
 
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, packed with gzip or not, in UTF-8 or GB18030."""
     if not path.is_file():
         raise Refused("no_file", "没有文件“{path}”。请核对路径。", path=path)
     content = path.read_bytes()
     if content.startswith(GZIP):
         content = gzip.decompress(content)
-    yield from csv.DictReader(io.StringIO(_decoded(content, path), newline=""))
+    with _long_cells():
+        return list(csv.DictReader(io.StringIO(_decoded(content, path), newline="")))
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """The limit of the csv module is one for the process: who raises it puts it back."""
+    limit = csv.field_size_limit(1 << 24)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _decoded(content: bytes, path: Path) -> str:
@@ -57,7 +67,7 @@ def _decoded(content: bytes, path: Path) -> str:
 
 def read_messages(path: Path) -> list[Heard]:
     """The messages of a file; refuses one without the columns that say which, what and when."""
-    rows = list(read_rows(path))
+    rows = read_rows(path)
     names = _names(rows[0] if rows else {})
     missing = [COLUMNS[field][0] for field in NEEDED if field not in names]
     if missing:
@@ -105,7 +115,7 @@ def _days(text: str, path: Path, line: int) -> float:
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """The pairs of a file: its columns id1 and id2."""
-    rows = list(read_rows(path))
+    rows = read_rows(path)
     if rows and not {"id1", "id2"} <= rows[0].keys():
         raise Refused(
             "no_column", "“{path}”缺少这些列：{columns}。请核对表头。", path=path, columns="id1、id2"
