@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -131,6 +133,20 @@ def test_the_file_is_made_once_and_is_the_owners_alone(keys: Path) -> None:
     assert keys.read_bytes() == before
     assert [key.use for key in ring.current().keys] == [KeyUse.SEAL, KeyUse.LOOKUP]
     assert list(keys.parent.glob("personal.keys*")) == [keys], "no half-written copy stays behind"
+
+
+def test_many_who_make_the_first_file_at_once_find_one(tmp_path: Path, settings: Settings) -> None:
+    settings.PERSONAL_KEYS = str(tmp_path / "personal.keys")
+    start = Barrier(8)
+
+    def make(_: int) -> ring.Ring:
+        start.wait()
+        return ring.make(AT)
+
+    with ThreadPoolExecutor(8) as pool:
+        rings = list(pool.map(make, range(8)))
+    assert all(found == rings[0] for found in rings)
+    assert list(tmp_path.iterdir()) == [tmp_path / "personal.keys"]
 
 
 def test_a_changed_file_is_read_again(keys: Path) -> None:

@@ -11,6 +11,7 @@ import binascii
 import fcntl
 import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -171,7 +172,7 @@ def fresh_keys(now: datetime) -> tuple[Key, Key]:
 
 
 def make(now: datetime) -> Ring:
-    """Make the first ring, once: of several processes the first one's counts."""
+    """Make the first ring, once: of several processes and threads the first one's counts."""
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = _beside(Ring(fresh_keys(now)))
@@ -188,7 +189,7 @@ def put(ring: Ring) -> None:
 
 def _beside(ring: Ring) -> Path:
     target = path()
-    fresh = target.with_name(f"{target.name}.{os.getpid()}")
+    fresh = target.with_name(f"{target.name}.{os.getpid()}.{threading.get_native_id()}")
     fresh.unlink(missing_ok=True)
     with os.fdopen(
         os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"

@@ -101,13 +101,16 @@ def make_ring_once() -> None:
     """
     if ring.exists():
         return
-    if has_sealed_values():
-        raise Refused(
-            "key_ring",
-            "密钥文件 {path} 不见了，而数据库里已有加密的个人信息。请从备份恢复密钥文件，并核对 BIHUAN_PERSONAL_KEYS。",
-            path=ring.path(),
-        )
-    ring.make(timezone.now())
+    with ring.changing():  # else what another seals between the two questions looks like a lost ring
+        if ring.exists():
+            return
+        if has_sealed_values():
+            raise Refused(
+                "key_ring",
+                "密钥文件 {path} 不见了，而数据库里已有加密的个人信息。请从备份恢复密钥文件，并核对 BIHUAN_PERSONAL_KEYS。",
+                path=ring.path(),
+            )
+        ring.make(timezone.now())
 
 
 def has_sealed_values() -> bool:
