@@ -30,6 +30,7 @@ COMMANDS = {
     "journal": "bihuan.cli.journal",
     "clock": "bihuan.cli.clock",
     "reports": "bihuan.cli.reports",
+    "intake": "bihuan.cli.intake",
     "figures": "bihuan.cli.figures",
     "evaluate": "bihuan.cli.evaluate",
     "play": "bihuan.cli.play",

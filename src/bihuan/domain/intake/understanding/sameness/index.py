@@ -57,6 +57,11 @@ def telling_marks(one: Print, rarity: Rarity) -> Points:
     return np.unique(np.concatenate([subject, whole]))
 
 
+def buckets_of(marks: Points) -> Points:
+    """Where marks are filed: some of them share a place, so that there are never more than 2^20 places."""
+    return marks >> _SHIFT
+
+
 def cells_around(lon: float | None, lat: float | None) -> list[str]:
     """The H3 cell of a point and its neighbours, the own cell first; none without a point."""
     if lon is None or lat is None:
@@ -85,7 +90,7 @@ class SamenessIndex:
         self.rarity.learn(one)
         self._prints.append(one)
         self._circumstances.append(known)
-        buckets = np.unique(telling_marks(one, self.rarity) >> _SHIFT)
+        buckets = np.unique(buckets_of(telling_marks(one, self.rarity)))
         self._filed[buckets, self._fill[buckets] % DEPTH] = number
         self._fill[buckets] += 1
         for cell in cells_around(known.lon, known.lat)[:1]:
@@ -115,9 +120,9 @@ class SamenessIndex:
     def _candidates(self, one: Print, known: Circumstances) -> list[int]:
         """The messages that share most of the rarity of the marks asked by, and the newest close by."""
         marks = telling_marks(one, self.rarity)
-        filed = self._filed[marks >> _SHIFT]
+        filed = self._filed[buckets_of(marks)]
         weights = np.repeat(self.rarity.weights(marks), DEPTH)
-        numbers = _heaviest(filed.ravel(), weights, BUDGET)
+        numbers = heaviest(filed.ravel(), weights, BUDGET)
         return list(dict.fromkeys([*numbers, *self._close_by(known)]))
 
     def _close_by(self, known: Circumstances) -> Iterator[int]:
@@ -125,7 +130,7 @@ class SamenessIndex:
             yield from self._near.get(cell, ())
 
 
-def _heaviest(numbers: NDArray[np.int32], weights: NDArray[np.float32], most: int) -> list[int]:
+def heaviest(numbers: NDArray[np.integer], weights: NDArray[np.float32], most: int) -> list[int]:
     """The numbers (none below 0) with the greatest sum of weights; of equals the newest."""
     distinct, at = np.unique(numbers, return_inverse=True)
     sums = np.bincount(at, weights, len(distinct))

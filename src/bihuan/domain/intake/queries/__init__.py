@@ -1,0 +1,1 @@
+"""What the rest of the product asks about what came in."""
