@@ -81,11 +81,14 @@ def open_window(browser: Browser, live_server: LiveServer, request: pytest.Fixtu
     """`open_window(size)` gives a fresh window; what goes wrong in any of them fails the test at its end."""
     opened: list[tuple[BrowserContext, Watch]] = []
 
-    def fresh(size: dict[str, Any], *, allowed: set[int] | None = None, **more: Any) -> Page:
+    def fresh(
+        size: dict[str, Any], *, allowed: set[int] | None = None, loses_network: bool = False, **more: Any
+    ) -> Page:
         asked = {"locale": "zh-CN", **size, **more}
         context = browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai", **asked)
         context.set_default_timeout(PATIENCE_MS)
-        opened.append((context, Watch(allowed=allowed or set()).over(context)))
+        watch = Watch(allowed=allowed or set(), loses_network=loses_network)
+        opened.append((context, watch.over(context)))
         return context.new_page()
 
     failed_before = request.session.testsfailed

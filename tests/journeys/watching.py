@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "var" / "test" / "journeys"
+CUT = "net::ERR_INTERNET_DISCONNECTED"
 BAD_IMPACTS = ("serious", "critical")
 # Experimental: it takes the letter in an avatar, hidden from screen readers, for a part of the label.
 OFF = ("label-content-name-mismatch",)
@@ -20,10 +21,14 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @dataclass
 class Watch:
-    """What went wrong in one window; `allowed` are answers that the journey provokes on purpose."""
+    """What went wrong in one window; `allowed` are answers that the journey provokes on purpose.
+
+    `loses_network` says that the journey cuts the network, so that requests fail.
+    """
 
     faults: list[str] = field(default_factory=list)
     allowed: set[int] = field(default_factory=set)
+    loses_network: bool = False
 
     def over(self, context: BrowserContext) -> Watch:
         context.on("console", self._console)
@@ -44,6 +49,8 @@ class Watch:
             return True  # a newer request took the place of this one; a failed answer is noticed by itself
         if "GPU stall" in text or "WebGL" in text or "GroupMarkerNotSet" in text:
             return True
+        if self.loses_network and ("ERR_INTERNET_DISCONNECTED" in text or "htmx:sendError" in text):
+            return True
         if any(f"status of {status} " in text for status in self.allowed):
             return True
         return "Response Status Error Code" in text and any(str(status) in text for status in self.allowed)
@@ -54,6 +61,8 @@ class Watch:
 
     def _failed(self, request: Request) -> None:
         # A page that is left cancels what it still fetches, and a download is no page.
+        if self.loses_network and request.failure == CUT:
+            return
         if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"{request.failure}: {request.url}")
 

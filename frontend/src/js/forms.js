@@ -14,6 +14,11 @@ export function setUpForms() {
   });
 }
 
+// What was typed is safe elsewhere: leaving loses nothing.
+export function settled() {
+  changed = false;
+}
+
 async function onSubmit(event) {
   const form = event.target;
   const button = event.submitter;
@@ -36,7 +41,7 @@ async function onSubmit(event) {
   window.addEventListener("pageshow", () => delete form.dataset.sending, { once: true });
 }
 
-function confirmed(question, button) {
+export function confirmed(question, button) {
   const dialog = document.getElementById("confirm");
   dialog.querySelector("#confirm-text").textContent = question;
   const yes = dialog.querySelector("[data-confirm-yes]");

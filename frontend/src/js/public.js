@@ -1,7 +1,26 @@
-// The report form in three steps, its proof of work, and the drafts that wait for a network.
+// The public site: the report form, the list of what the device keeps, and the worker that keeps both open without a network.
+import { listKept } from "./kept.js";
+import { report } from "./report.js";
+import { sendWaiting } from "./sending.js";
 import { steps } from "./steps.js";
+
+const canKeep = Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
 
 export function draw(part) {
   const form = part.querySelector("form[data-report]");
-  if (form) steps(form);
+  if (form) canKeep ? report(form) : steps(form);
+  if (!canKeep || !part.matches("body")) return;
+  navigator.serviceWorker?.register("/p/worker.js", { scope: "/p/" }).catch(() => {}); // the page works without it
+  for (const box of part.querySelectorAll("[data-drafts]")) listKept(box).catch(() => {});
+  watchNetwork(part);
+}
+
+function watchNetwork(part) {
+  const turn = () => {
+    for (const note of part.querySelectorAll("[data-offline]")) note.hidden = navigator.onLine;
+    if (navigator.onLine) sendWaiting().catch(() => {}); // a browser that stores nothing has nothing to send
+  };
+  addEventListener("online", turn);
+  addEventListener("offline", turn);
+  turn();
 }

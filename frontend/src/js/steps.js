@@ -1,7 +1,6 @@
 // One step of the report form at a time. Without this the page is two plain forms.
-import { prove } from "./proof.js";
-
-export function steps(form) {
+// `deliver` sends what is whole; without one (no secure context) the form goes its plain way.
+export function steps(form, deliver) {
   const parts = [...form.querySelectorAll(".step")];
   const marks = [...form.querySelectorAll(".step-marks li")];
   const [back, next, problem] = ["[data-back]", "[data-next]", "[data-problem]"].map((one) => form.querySelector(one));
@@ -24,28 +23,23 @@ export function steps(form) {
     problem.hidden = false;
   };
   const hasPlace = () => form.elements.lon.value || form.elements.where.value.trim();
+  const lack = () => (!hasPlace() ? form.dataset.needPlace : form.elements.text.value.trim() ? "" : form.dataset.needText);
 
   next.addEventListener("click", () => (at === 1 && !hasPlace() ? complain(form.dataset.needPlace) : show(at + 1)));
   back.addEventListener("click", () => show(at - 1));
-  // The proof is looked for while the sentence is written, so that Send rarely waits for it.
-  let proof;
-  const work = () => (proof ??= prove(form.elements.ticket.value, Number(form.dataset.bits)).then((answer) => {
-    form.elements.proof.value = answer;
-    form.dataset.proved = "yes";
-  }));
-  form.elements.text.addEventListener("input", work, { once: true });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     if (event.submitter !== send) return;
-    const lacks = !hasPlace() ? form.dataset.needPlace : !form.elements.text.value.trim() ? form.dataset.needText : "";
-    if (!lacks && form.dataset.proved) return;
+    const lacks = lack();
+    if (!lacks && !deliver) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (lacks) return complain(lacks);
+    if (send.hasAttribute("aria-busy")) return;
+    problem.hidden = true;
     send.setAttribute("aria-busy", "true");
-    work().then(() => {
-      send.removeAttribute("aria-busy");
-      setTimeout(() => send.click()); // not within the submission that was put off
-    });
+    await deliver();
+    send.removeAttribute("aria-busy");
   }, true);
   show(said ? parts.findIndex((part) => part.contains(said) || part === parts.at(-1)) : 0);
+  return { complain };
 }

@@ -13,7 +13,7 @@ from bihuan.domain.cases.actions import add_report_picture
 from bihuan.domain.cases.models import Report
 from bihuan.domain.residents import actions, vocabulary
 from bihuan.domain.residents.models import Arrivals, Receipt
-from bihuan.domain.residents.policy import RESIDENT, new_ticket, origin_of
+from bihuan.domain.residents.policy import RESIDENT, hash_of, new_ticket, origin_of
 from bihuan.domain.residents.queries import receipt_by_token
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.refusals import NotFound, Refused
@@ -53,6 +53,26 @@ def test_the_same_form_again_leads_to_the_same_page_and_is_not_counted(town: Tow
     first, second = send(town, ticket), send(town, ticket, minutes=5)
     assert (first.token, Report.objects.count(), Receipt.objects.count()) == (second.token, 1, 1)
     assert Arrivals.objects.get(origin="").n == 1
+
+
+SECRET = "3f1c0d2e-8a5b-4c6d-9e7f-001122334455"
+
+
+def test_a_kept_draft_sent_again_with_another_ticket_is_the_same_report(town: Town) -> None:
+    """Each try asks for a ticket of its own; the draft's secret makes them one."""
+    tickets = [new_ticket(town.after(minutes), hash_of(SECRET)) for minutes in (0, 90)]
+    first = send(town, tickets[0], secret=SECRET)
+    second = send(town, tickets[1], minutes=95, secret=SECRET)
+    assert (second.token, first.is_new, second.is_new) == (first.token, True, False)
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("secret", ["", "another"])
+def test_whoever_knows_only_the_hash_of_a_drafts_secret_does_not_reach_its_receipt(
+    town: Town, secret: str
+) -> None:
+    ticket = new_ticket(town.now, hash_of(SECRET))
+    assert send(town, ticket, secret=secret).token != send(town, ticket, secret=SECRET).token
 
 
 def test_nothing_of_the_person_stands_in_the_journal_and_no_token_in_the_database(town: Town) -> None:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Report
 from bihuan.domain.cases.vocabulary import CaseState, Phase, Source
-from bihuan.domain.residents.policy import new_ticket
+from bihuan.domain.residents.policy import hash_of, new_ticket
+from bihuan.kernel.work import find_proof
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.pictures import jpeg
@@ -106,6 +107,35 @@ def test_a_ticket_that_is_too_old_is_renewed_in_the_form(town: Town) -> None:
 
 def test_a_form_sent_at_once_without_proof_is_asked_to_wait(town: Town) -> None:
     assert Client().post("/p/report/", form(ticket=new_ticket(timezone.now()))).status_code == 429
+
+
+def test_a_script_sends_what_it_kept_and_is_told_the_receipt(town: Town) -> None:
+    browser, secret = Client(enforce_csrf_checks=True), "3f1c0d2e-8a5b-4c6d-9e7f-001122334455"
+    ticket = browser.get("/p/report/ticket/", {"for": hash_of(secret)}).json()
+    proof = find_proof(ticket["ticket"], ticket["bits"])
+    given = form(ticket=ticket["ticket"], proof=proof, secret=secret, csrfmiddlewaretoken=ticket["csrf"])
+    first, again = (browser.post("/p/report/send/", given).json() for _ in range(2))
+    report = Report.objects.get(source=Source.RESIDENT)
+    assert (first["code"], first["is_new"], again) == (report.code, True, first | {"is_new": False})
+    assert "垃圾桶满了" in browser.get(first["page"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [({"text": ""}, 422), ({"ticket": "x"}, 409), ({"ticket": new_ticket}, 429)]
+)
+def test_a_script_is_told_why_a_report_is_not_taken_in(
+    town: Town, wrong: dict[str, Any], status: int
+) -> None:
+    wrong = {name: value(timezone.now()) if callable(value) else value for name, value in wrong.items()}
+    answer = Client().post("/p/report/send/", form() | wrong)
+    assert answer.status_code == status
+    assert answer.json()["problem"]
+
+
+def test_the_worker_rules_over_the_public_site_and_is_never_stale(town: Town) -> None:
+    answer = Client().get("/p/worker.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
 
 
 def every_public_page(code: str) -> list[str]:

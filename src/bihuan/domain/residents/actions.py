@@ -39,6 +39,7 @@ class Given:
 
     receipt: Receipt
     token: str
+    is_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,22 @@ def report_as_resident(
     draft: ReportDraft,
     ticket: str,
     proof: str = "",
+    secret: str = "",
     address: str = "",
     pictures: Sequence[Picture] = (),
 ) -> Given:
     """Take in what somebody without an account sends, with his pictures, and give him a receipt.
 
-    The same ticket again gives the same receipt. Refuses `bad_ticket` (not ours, or too old), `too_fast` (no proof
+    The same ticket again gives the same receipt, and so does another ticket for the same `secret` of a kept draft: what
+    was sent first stands. Refuses `bad_ticket` (not ours, or too old), `too_fast` (no proof
     of work and the form is younger than a person needs), `too_many` (from this address, or altogether),
     `too_many_pictures`, and what `receive_report` and `add_report_picture` refuse; then nothing of it is kept.
     """
     key, given_at = _read(ticket, now)
+    if secret and hash_of(secret) == key:
+        key = secret
     if known := receipt_by_form(source_key_of(key)):
-        return Given(known, token_of(key))
+        return Given(known, token_of(key), is_new=False)
     by_proof = _require_effort(ticket, proof, given_at, now)
     _require_few(pictures)
     if address:

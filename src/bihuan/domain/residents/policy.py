@@ -71,9 +71,13 @@ def origin_of(address: str, window_at: datetime) -> str:
     ).hexdigest()[:32]
 
 
-def new_ticket(now: datetime) -> str:
-    """A signed right to send one report: a fresh key and the moment it was given."""
-    value = {"key": secrets.token_urlsafe(16), "at": int(now.timestamp())}
+def new_ticket(now: datetime, key: str = "") -> str:
+    """A signed right to send one report: a key, fresh unless given, and the moment it was given.
+
+    A device that keeps a draft gives the hash of a secret of its own: every ticket for that draft has one key, and
+    only who knows the secret reaches the receipt.
+    """
+    value = {"key": key or secrets.token_urlsafe(16), "at": int(now.timestamp())}
     return signing.dumps(value, salt=f"{SALT}.ticket")
 
 

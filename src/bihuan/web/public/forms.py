@@ -55,6 +55,7 @@ class ResidentForm(forms.Form):
     same_as = forms.CharField(required=False, widget=forms.HiddenInput)
     ticket = forms.CharField(max_length=200, widget=forms.HiddenInput)
     proof = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    secret = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}

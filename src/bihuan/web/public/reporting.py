@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.domain.cases.actions import ReportDraft
 from bihuan.domain.cases.vocabulary import RESIDENT
 from bihuan.domain.district.queries import locate, place_by_code
-from bihuan.domain.residents.actions import Picture, report_as_resident
+from bihuan.domain.residents.actions import Given, Picture, report_as_resident
 from bihuan.domain.residents.policy import new_ticket
 from bihuan.domain.residents.queries import cases_near
 from bihuan.domain.residents.vocabulary import PROOF_BITS
 from bihuan.kernel.refusals import Refused
 from bihuan.web.public.forms import ResidentForm, matches, picked, place_of
 from bihuan.web.shell.forms import form_page
+from bihuan.web.shell.refusal import sentence, status_of
 from bihuan.web.shell.request import Request
 
 RENEWED = frozenset({"bad_ticket"})
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def report_page(request: Request) -> HttpResponse:
@@ -35,7 +39,7 @@ def report_page(request: Request) -> HttpResponse:
         request.FILES if posted else None,
         initial={"ticket": new_ticket(timezone.now())},
     )
-    context = {"bits": PROOF_BITS, "is_checked": posted, **(_found(request) if posted else {})}
+    context = {"is_checked": posted, **(_found(request) if posted else {})}
     if posted and not sends:
         form.is_valid()
         return render(request, "public/report.html", {"form": form, **context})
@@ -47,7 +51,7 @@ def report_page(request: Request) -> HttpResponse:
 def _sender(request: Request, form: ResidentForm) -> Any:
     def act(clean: dict[str, Any]) -> str:
         try:
-            return _send(request, clean)
+            return reverse("public-receipt", args=[_take_in(request, clean).token])
         except Refused as refused:
             if refused.code in RENEWED:
                 form.data = form.data.copy()  # type: ignore[attr-defined]
@@ -57,7 +61,22 @@ def _sender(request: Request, form: ResidentForm) -> Any:
     return act
 
 
-def _send(request: Request, clean: dict[str, Any]) -> str:
+@require_POST
+def send_file(request: Request) -> JsonResponse:
+    """The same form from a script, which keeps what was not taken in: the receipt's page, or what is wrong."""
+    form = ResidentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        problems = [str(one) for found in form.errors.values() for one in found]
+        return JsonResponse({"problem": " ".join(problems)}, status=422)
+    try:
+        given = _take_in(request, form.cleaned_data)
+    except Refused as refused:
+        return JsonResponse({"problem": sentence(refused)}, status=status_of(refused))
+    page = reverse("public-receipt", args=[given.token])
+    return JsonResponse({"page": page, "code": given.receipt.report.code, "is_new": given.is_new})
+
+
+def _take_in(request: Request, clean: dict[str, Any]) -> Given:
     draft = ReportDraft(
         text=clean["text"],
         address=clean["address"],
@@ -67,16 +86,16 @@ def _send(request: Request, clean: dict[str, Any]) -> str:
         contact={"phone": clean["phone"]} if clean["phone"] else {},
         extra={"same_as": clean["same_as"]} if clean["same_as"] else {},
     )
-    given = report_as_resident(
+    return report_as_resident(
         actor=RESIDENT,
         now=timezone.now(),
         draft=draft,
         ticket=clean["ticket"],
         proof=clean["proof"],
+        secret=clean["secret"],
         address=origin(request),
         pictures=[Picture(file, file.name) for file in clean["photos"]],
     )
-    return reverse("public-receipt", args=[given.token])
 
 
 def origin(request: HttpRequest) -> str:
@@ -94,9 +113,13 @@ def found_part(request: Request) -> HttpResponse:
 
 
 @require_safe
-def ticket_file(_request: Request) -> JsonResponse:
-    """A fresh ticket for a draft that was written without a network."""
-    return JsonResponse({"ticket": new_ticket(timezone.now()), "bits": PROOF_BITS})
+def ticket_file(request: Request) -> JsonResponse:
+    """What a script needs to send a draft: a ticket bound to the hash of the draft's secret, and the form's key."""
+    bound = request.GET.get("for", "")
+    key = bound if HASH.fullmatch(bound) else ""
+    return JsonResponse(
+        {"ticket": new_ticket(timezone.now(), key), "bits": PROOF_BITS, "csrf": get_token(request)}
+    )
 
 
 def _found(request: Request) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from bihuan.web.public import following, opened, reporting, views
+from bihuan.web.public import following, kept, opened, reporting, views
 
 urlpatterns = [
     path("", views.home_page, name="public-home"),
     path("find/", views.find_page, name="public-find"),
     path("report/", reporting.report_page, name="public-report"),
     path("report/found/", reporting.found_part, name="public-found"),
+    path("report/send/", reporting.send_file, name="public-send"),
     path("report/ticket/", reporting.ticket_file, name="public-ticket"),
+    path("drafts/", kept.drafts_page, name="public-drafts"),
+    path("worker.js", kept.worker_file, name="public-worker"),
     path("r/<token>/", views.receipt_page, name="public-receipt"),
     path("r/<token>/<size>/<uuid:uuid>/", views.receipt_picture_file, name="public-receipt-picture"),
     path("s/<code>/", views.report_state_page, name="public-report-state"),
