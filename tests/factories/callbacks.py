@@ -9,11 +9,14 @@ from typing import Any
 from bihuan.domain.callbacks import actions
 from bihuan.domain.callbacks.models import CallBack, CallBackRules
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission as May
+from bihuan.domain.cases import actions as cases
 from bihuan.domain.cases.models import Case
 from bihuan.domain.cases.vocabulary import CasesPermission, CaseState, Source
+from bihuan.domain.residents.actions import report_as_resident
+from bihuan.domain.residents.policy import new_ticket
 from tests.factories.accounts import actor as actor_of
 from tests.factories.accounts import person
-from tests.factories.cases import Town, case_in
+from tests.factories.cases import STEPS, Town, case_in, case_task
 from tests.factories.cases import town as cases_town
 
 RULES: dict[str, Any] = {
@@ -64,3 +67,15 @@ def call_back_of(town: Town, case: Case | None = None, *, minutes: float = 20) -
     case = case or closed_case(town)
     actions.open_due_call_backs(now=town.after(minutes))
     return CallBack.objects.get(case=case)
+
+
+def residents_case(town: Town, *, steps: int = 6) -> tuple[Case, str]:
+    """A case that a resident reported on the public site, after so many steps (6: closed), and the token of his page."""
+    draft = town.draft(contact={})
+    given = report_as_resident(now=town.after(1), draft=draft, ticket=new_ticket(town.now))
+    case = cases.accept_report(actor=town["acceptor"], now=town.after(2), report_id=given.receipt.report_id)
+    for minute, step in enumerate(list(STEPS)[:steps], start=3):
+        verb, who, words = STEPS[step]
+        subject = {"task_id": case_task(case.pk)} if verb.endswith("_task") else {"case_id": case.pk}
+        getattr(cases, verb)(actor=town[who], now=town.after(minute), **subject, **words)
+    return case, given.token

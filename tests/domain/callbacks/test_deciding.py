@@ -10,14 +10,12 @@ from bihuan.domain.callbacks.vocabulary import CallBackState, DemandState, Reope
 from bihuan.domain.cases import actions as cases
 from bihuan.domain.cases.models import Case
 from bihuan.domain.cases.vocabulary import CaseState, Source
-from bihuan.domain.residents.actions import report_as_resident
-from bihuan.domain.residents.policy import RESIDENT, new_ticket
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.outbox.models import Message
 from bihuan.kernel.refusals import NotFound
 from tests.domain.callbacks.test_asking import refused
-from tests.factories.callbacks import NO, WANG, YES, call_back_of
-from tests.factories.cases import STEPS, Town, case_in, case_task
+from tests.factories.callbacks import NO, WANG, YES, call_back_of, residents_case
+from tests.factories.cases import Town, case_in
 
 
 @pytest.fixture
@@ -107,15 +105,7 @@ def test_the_other_reporters_of_the_case_wait_no_longer(town: Town) -> None:
 
 @pytest.fixture
 def resident(town: Town) -> tuple[Case, str]:
-    """A case that a resident reported on the public site, closed, and the token of his page."""
-    draft = town.draft(contact={})
-    given = report_as_resident(actor=RESIDENT, now=town.after(1), draft=draft, ticket=new_ticket(town.now))
-    case = cases.accept_report(actor=town["acceptor"], now=town.after(2), report_id=given.receipt.report_id)
-    for minute, step in enumerate(list(STEPS)[:6], start=3):
-        verb, who, words = STEPS[step]
-        subject = {"task_id": case_task(case.pk)} if verb.endswith("_task") else {"case_id": case.pk}
-        getattr(cases, verb)(actor=town[who], now=town.after(minute), **subject, **words)
-    return case, given.token
+    return residents_case(town)
 
 
 def test_the_reporter_answers_on_his_page_also_before_the_job_came_round(

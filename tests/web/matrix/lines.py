@@ -73,6 +73,7 @@ LINES: dict[str, Door] = {
     "public-drafts": Door(public),
     "public-worker": Door(public),
     "public-receipt": Door(public, args=row(token="receipt")),
+    "public-answer": Door(public, args=row(token="receipt")),
     "public-receipt-picture": Door(public, args=resident_picture),
     "public-report-state": Door(public, args=row(code="resident_report")),
     "public-case": Door(public, args=case()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.public import following, kept, opened, reporting, views
+from bihuan.web.public import answering, following, kept, opened, reporting, views
 
 urlpatterns = [
     path("", views.home_page, name="public-home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("drafts/", kept.drafts_page, name="public-drafts"),
     path("worker.js", kept.worker_file, name="public-worker"),
     path("r/<token>/", views.receipt_page, name="public-receipt"),
+    path("r/<token>/answer/", answering.answer_page, name="public-answer"),
     path("r/<token>/<size>/<uuid:uuid>/", views.receipt_picture_file, name="public-receipt-picture"),
     path("s/<code>/", views.report_state_page, name="public-report-state"),
     path("c/<code>/", views.case_page, name="public-case"),

@@ -22,6 +22,7 @@ from bihuan.domain.residents.policy import own_pictures, public_cases, public_pi
 from bihuan.foundation.files.queries import open_public, open_thumbnail
 from bihuan.kernel.refusals import NotFound
 from bihuan.web.cases.clocks import shown_clock
+from bihuan.web.public.answering import told_of_answer, unlisted
 from bihuan.web.public.words import case_name, case_words, report_words
 from bihuan.web.shell.request import Request
 
@@ -73,15 +74,11 @@ def receipt_page(request: Request, token: str) -> HttpResponse:
         "accept_clock": queries.accept_clock(report),
         "pictures": _pictures(own_pictures(receipt), "public-receipt-picture", token),
         "page_url": request.build_absolute_uri(),
+        "token": token,
+        **told_of_answer(report),
         **(_told(case) if case else {}),
     }
-    return _unlisted(render(request, "public/receipt.html", context))
-
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it must not leak to other sites nor into a search engine."""
-    response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
-    return response
+    return unlisted(render(request, "public/receipt.html", context))
 
 
 @require_safe
@@ -97,7 +94,7 @@ def report_state_page(request: Request, code: str) -> HttpResponse:
         "case_title": case_name(case) if case else "",
         "case_state": case_words(case.state) if case else "",
     }
-    return _unlisted(render(request, "public/state.html", context))
+    return unlisted(render(request, "public/state.html", context))
 
 
 @require_safe
