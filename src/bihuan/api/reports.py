@@ -15,7 +15,7 @@ from bihuan.api.naming import facts, key_of, named
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.request import ApiRequest
 from bihuan.api.shapes.cases import EvidenceOut, Outcome, evidence_out
-from bihuan.api.shapes.reports import BatchOut, ContactOut, Receipt, ReportDetail, ReportRow
+from bihuan.api.shapes.reports import BatchOut, ContactOut, Receipt, ReportDetail, ReportRow, SimilarOut
 from bihuan.api.types import Code, Day, In, Lat, Line, Lon, Moment, Sentence, Text
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
@@ -27,6 +27,7 @@ from bihuan.domain.cases.queries.reports import (
     report_pictures,
 )
 from bihuan.domain.cases.vocabulary import ReportState, Source
+from bihuan.domain.intake.queries.similar import similar_reports
 from bihuan.foundation.files.intake import prepare_file
 from bihuan.foundation.personal.vocabulary import Way
 from bihuan.kernel.actors import Actor
@@ -193,6 +194,21 @@ def search_by_phone(request: ApiRequest, sent: PhoneIn) -> list[Report]:
 def get_report(request: ApiRequest, code: Code) -> Report:
     """A report with its words, what became of it, and what may be done with it."""
     return report_by_code(request.actor, code)
+
+
+@router.get(
+    "/{code}/similar",
+    response=list[SimilarOut],
+    operation_id="list_similar_reports",
+    summary="The same thing? · 是同一件吗",
+)
+def list_similar_reports(request: ApiRequest, code: Code) -> list[dict[str, Any]]:
+    """Up to five earlier reports that you may see and that this one may repeat, the likeliest first, one for each case.
+
+    Join it to a case with `join_report`, take it out again with `unjoin_report`.
+    """
+    report = report_by_code(request.actor, code)
+    return [SimilarOut.of(one) for one in similar_reports(request.actor, report)]
 
 
 @router.post(

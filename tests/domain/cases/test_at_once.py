@@ -280,6 +280,37 @@ def test_many_reports_joined_at_once_are_all_counted(town: Town) -> None:
     assert case.reports_count == case.reports.count() == 5
 
 
+def test_of_two_who_join_one_report_to_two_cases_the_second_is_told(town: Town) -> None:
+    cases = [case_in(town, CaseState.FILED, minutes=n) for n in (0, 10)]
+    report = actions.receive_report(actor=town["grid"], now=town.after(20), draft=town.draft("同一件"))
+    deeds = [
+        lambda who=who, case=case: actions.join_report(
+            actor=town[who], now=town.after(21), report_id=report.pk, case_id=case.pk
+        )
+        for who, case in zip(("acceptor", "everything"), cases, strict=True)
+    ]
+    assert sorted(at_once(*deeds)) == [WON, "wrong_state"]
+    counts = [case.reports_count for case in Case.objects.order_by("pk")]
+    assert sorted(counts) == [1, 2]
+    assert counts == [case.reports.count() for case in Case.objects.order_by("pk")]
+
+
+def test_who_joins_and_who_takes_out_at_once_do_not_wait_for_each_other(town: Town) -> None:
+    case = case_in(town, CaseState.FILED)
+    report = actions.receive_report(actor=town["grid"], now=town.after(5), draft=town.draft("同一件"))
+    joined = {"report_id": report.pk, "case_id": case.pk}
+    actions.join_report(actor=town["acceptor"], now=town.after(6), **joined)
+    outcome = at_once(
+        lambda: actions.unjoin_report(
+            actor=town["acceptor"], now=town.after(7), report_id=report.pk, reason="不是"
+        ),
+        lambda: actions.join_report(actor=town["everything"], now=town.after(7), **joined),
+    )
+    assert outcome in ([WON, "wrong_state"], [WON, WON])
+    case.refresh_from_db()
+    assert case.reports_count == case.reports.count() == (2 if outcome[1] == WON else 1)
+
+
 def test_the_same_report_sent_twice_at_once_is_one(town: Town) -> None:
     draft = town.draft(source="hotline", source_key="12345-1")
     deeds = [lambda: actions.receive_report(actor=town["acceptor"], now=town.now, draft=draft)] * 3

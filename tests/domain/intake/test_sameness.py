@@ -14,6 +14,7 @@ from bihuan.domain.intake.understanding.sameness.likeness import Circumstances, 
 from bihuan.domain.intake.understanding.sameness.marks import first_sentence, plain_letters, print_of
 from bihuan.domain.intake.understanding.sameness.names import Gazetteer
 from bihuan.domain.intake.understanding.sameness.rarity import Rarity
+from bihuan.domain.intake.understanding.sameness.runs import SHORTEST, pieces
 
 texts = st.text(alphabet="滨河苑停车位捆绑销售路灯不亮垃圾堆了三天没人收，。A7县12", min_size=0, max_size=60)
 points = st.one_of(st.just((None, None)), st.tuples(st.floats(120.5, 120.7), st.floats(31.2, 31.4)))
@@ -210,3 +211,13 @@ def test_surprise_grows_with_the_count_and_shrinks_with_the_usual() -> None:
     assert surprise(10, 1) > surprise(10, 4) > surprise(10, 9)
     assert usual_level(28, 28, 3) == 3
     assert usual_level(0, 28, 3) == 0.5
+
+
+@given(one=texts, other=texts)
+def test_the_pieces_of_a_text_are_the_text_and_what_is_shared_stands_in_both(one: str, other: str) -> None:
+    cut = pieces(one, other)
+    assert "".join(piece.text for piece in cut) == one
+    for piece in cut:
+        runs = [piece.text[at : at + SHORTEST] for at in range(len(piece.text) - SHORTEST + 1)]
+        assert not piece.is_shared or (runs and any(run in other for run in runs))
+    assert [a.is_shared for a in cut] == [not b.is_shared for b in cut[1:]] + [a.is_shared for a in cut[-1:]]

@@ -122,6 +122,7 @@ LINES: dict[str, Door] = {
     "report-contact": Door(sees=sees_case, args=report(), answers=LEADS_ON, leads=True),
     "report-contact-erase": Door(may(May.ERASE_PERSONAL), sees_case, report()),
     "report-detail": Door(sees=sees_case, args=report()),
+    "report-beside": Door(sees=sees_case, args=lambda w: {"code": w.report.code, "other": w.report.code}),
     "report-sent": Door(sees=sees_case, args=report()),
     "report-move": Door(sees=sees_case, args=report("accept_report"), answers=LEADS_ON),
     # cases

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from ninja import Schema
 
 from bihuan.api.offers import report_moves
 from bihuan.api.shapes.refs import CategoryRef, Label, MoveOut, PlaceRef, UnitRef
 from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
+from bihuan.domain.intake.queries.similar import Similar
 
 
 class Receipt(Label):
@@ -59,6 +61,44 @@ class ReportRow(Receipt):
     @staticmethod
     def resolve_case(obj: Any) -> str | None:
         return obj.case.code if obj.case else None
+
+
+class SignOut(Schema):
+    """One thing that speaks for or against."""
+
+    code: str
+    message: str
+
+
+class SimilarOut(Schema):
+    """An earlier report that may be about the same thing, with its case, and why.
+
+    `confidence` is the share of such pairs that are about the same thing; `is_confident` means as good as certain.
+    """
+
+    report: str
+    title: str
+    case: str | None
+    case_is_open: bool | None
+    confidence: float
+    is_confident: bool
+    signs: list[SignOut]
+
+    @staticmethod
+    def of(one: Similar) -> dict[str, Any]:
+        case, likeness = one.case, one.likeness
+        return {
+            "report": one.report.code,
+            "title": one.report.title,
+            "case": case.code if case else None,
+            "case_is_open": case.is_open if case else None,
+            "confidence": round(likeness.confidence, 3),
+            "is_confident": likeness.is_confident,
+            "signs": [
+                {"code": sign.code, "message": gettext(sign.message).format(**sign.values)}
+                for sign in likeness.signs()
+            ],
+        }
 
 
 class ReportDetail(ReportRow):

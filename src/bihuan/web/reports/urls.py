@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.reports import contacts, sending, tables_in, views
+from bihuan.web.reports import alike, contacts, sending, tables_in, views
 
 urlpatterns = [
     path("", views.report_list, name="report-list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("found/", sending.found_part, name="report-found"),
     path("by-phone/", contacts.by_phone_page, name="report-by-phone"),
     path("<code>/", views.report_page, name="report-detail"),
+    path("<code>/beside/<other>/", alike.beside_page, name="report-beside"),
     path("<code>/contact/", contacts.look_page, name="report-contact"),
     path("<code>/contact/erase/", contacts.erase_page, name="report-contact-erase"),
     path("<code>/sent/", sending.sent_page, name="report-sent"),

@@ -27,6 +27,7 @@ from bihuan.domain.cases.queries.reports import (
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import CasesPermission
+from bihuan.domain.intake.queries.similar import SUGGESTED, similar_reports
 from bihuan.web.desks.names import named, where
 from bihuan.web.reports.fields import class_options, place_options
 from bihuan.web.reports.forms import ReportFilters
@@ -114,10 +115,13 @@ def _answers(report: Any) -> list[tuple[str, str]]:
 def _for_deciding(request: Request, report: Any) -> dict[str, Any]:
     """What the desk needs to decide: the cases it may be about, and the lists behind the fields."""
     first = named_case(request.actor, report)
-    similar = similar_cases(request.actor, place=report.place, category=report.category)
+    alike = similar_reports(request.actor, report)
+    shown = {one.report.case_id for one in alike} | {first.pk if first else 0}
+    near = similar_cases(request.actor, place=report.place, category=report.category)
     return {
         "named_case": first,
-        "candidates": [case for case in similar if case != first],
+        "alike": alike,
+        "candidates": [case for case in near if case.pk not in shown][: SUGGESTED - len(alike)],
         "classes": class_options(),
         "places": place_options(),
     }

@@ -140,9 +140,17 @@ def join_report(*, actor: Actor, now: datetime, report_id: int, case_id: int) ->
 
 @transaction.atomic
 def unjoin_report(*, actor: Actor, now: datetime, report_id: int, reason: str) -> Report:
-    """Take a report out of a case again. Refuses the only report of a case."""
+    """Take a report out of a case again. Refuses the only report of a case.
+
+    The case is locked before the report, as for joining, so that two people cannot wait for each other.
+    """
+    case_id = (
+        visible_reports(actor).filter(pk=report_id, case__isnull=False).values_list("case_id", flat=True)
+    )
+    case = lock_case(actor, found) if (found := case_id.first()) else None
     report, target = _take_up_report("unjoin_report", actor=actor, report_id=report_id)
-    case = lock_case(actor, report.case_id or 0)
+    if case is None or report.case_id != case.pk:
+        raise Refused("moved_meanwhile", "这条诉求刚刚被别人并到了别处。请刷新后再看。")
     if case.reports_count < 2:
         raise Refused(
             "only_report", "这是案件 {code} 唯一的诉求，不能分出。不该办理时请作废案件。", code=case.code

@@ -60,6 +60,15 @@ def similar_reports(actor: Actor, report: Report, *, most: int = SUGGESTED) -> l
     return _one_a_thing(found)[:most]
 
 
+def likeness_of(report: Report, other: Report) -> Similar:
+    """How likely it is that a report is about the same thing as the `other`, whoever may see them."""
+    names, rarity = Names.current(), Counted.current()
+    rows = {one.pk: one for one in with_circumstances(Report.objects.filter(pk__in=[report.pk, other.pk]))}
+    mine, theirs = message_of(rows[report.pk], names), message_of(rows[other.pk], names)
+    words = compare(mine.printed, [theirs.printed], rarity)[0]
+    return Similar(rows[other.pk], likeness(words, mine.known, theirs.known))
+
+
 def similar_open_cases(
     text: str,
     place: Place | None,

@@ -1,0 +1,14 @@
+"""Template tags of what is understood: `{% load intake %}`."""
+
+from django import template
+from django.utils.translation import gettext
+
+from bihuan.domain.intake.understanding.sameness.likeness import Sign
+
+register = template.Library()
+
+
+@register.filter
+def told(sign: Sign) -> str:
+    """A sign as the reader's sentence."""
+    return gettext(sign.message).format(**sign.values)
