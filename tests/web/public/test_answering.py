@@ -40,7 +40,7 @@ def test_not_solved_asks_for_reopening_and_the_receipt_says_what_follows(town: T
     case, token = residents_case(town)
     assert ASKED in receipt(token)
     page = Client().get(f"/p/r/{token}/answer/")
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     sent = Client().post(f"/p/r/{token}/answer/", UNHAPPY)
     assert sent["Location"] == f"/p/r/{token}/#answer"
     told = receipt(token)

@@ -74,7 +74,7 @@ def test_a_report_in_plain_forms_is_looked_up_shown_and_sent(town: Town) -> None
     shown = page.content.decode()
     assert report.code in shown
     assert "垃圾桶满了" in shown
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     picture = re.search(r'/p/r/[^"]+/thumb/[^"]+/', shown)
     assert picture
     assert taken(browser, picture.group())[:2] == b"\xff\xd8"

@@ -102,6 +102,9 @@ def _followed(call_back: CallBack) -> dict[str, Any]:
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it must not leak to other sites nor into a search engine."""
-    response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
+    """The address is the key: it must not leak to other sites nor into a search engine.
+
+    Not `no-referrer`: then a browser sends the page's own form without saying where it comes from, and it is refused.
+    """
+    response["Referrer-Policy"], response["X-Robots-Tag"] = "same-origin", "noindex"
     return response
