@@ -246,7 +246,7 @@ def write_pack(folder: Path, **files: str) -> Path:
             "code,name,name_en,kind,parent", ((p[0], p[1], f"Place {p[0]}", p[2], p[3]) for p in PLACES)
         ),
         "places.geojson": geojson(),
-        "object_kinds.toml": '[kinds.road]\nname = "道路"\nname_en = "Road"\n'
+        "object_kinds.toml": '[kinds.road]\nname = "道路"\nname_en = "Road"\nlooked_up = true\n'
         'fields = [{ key = "metres", name = "长度", type = "integer" }]\n',
         "objects.csv": "code,kind,name,place,lon,lat,owner_unit,data\n"
         'R1,road,桃花路,S1A,120.605,31.305,U-S1,"{""metres"": 800}"\n',

@@ -69,6 +69,7 @@ LINES: dict[str, Door] = {
     "public-report": Door(public),
     "public-found": Door(public),
     "public-ticket": Door(public),
+    "public-alike": Door(public, sends=True, own=True),
     "public-send": Door(public, sends=True, own=True),
     "public-drafts": Door(public),
     "public-worker": Door(public),

@@ -17,10 +17,13 @@ from django.utils import timezone
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Report
 from bihuan.domain.cases.vocabulary import CaseState, Phase, Source
+from bihuan.domain.district.models import ObjectKind
 from bihuan.domain.residents.policy import hash_of, new_ticket
+from bihuan.domain.residents.queries import cases_near, places_named, public_point
 from bihuan.kernel.work import find_proof
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
+from tests.factories.district import governed
 from tests.factories.pictures import jpeg
 
 SECRET = "张三家的狗又叫了，电话 13800001234"
@@ -136,6 +139,41 @@ def test_the_worker_rules_over_the_public_site_and_is_never_stale(town: Town) ->
     answer = Client().get("/p/worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cache-Control"] == "no-cache"
+
+
+FUMES = "滨河苑南门烧烤店的油烟直排，半夜臭得开不了窗"
+
+
+def test_before_sending_the_words_find_the_open_case_about_the_same_thing(town: Town) -> None:
+    """Found by its words, called by its class and community; neither words nor the exact spot are shown."""
+    case = case_in(town, CaseState.HANDLING, text=FUMES)
+    said = {"text": "滨河苑南门那家烧烤店油烟直排，臭得晚上开不了窗", "lon": LON, "lat": LAT}
+    found = Client().post("/p/report/alike/", said).content.decode()
+    assert case.code in found
+    assert re.search(r"约 \d0% 的用语相同", found)
+    assert "烧烤" not in found
+    assert case.code not in Client().post("/p/report/alike/", {**said, "text": "路灯坏了"}).content.decode()
+
+
+def test_a_petition_is_never_suggested(town: Town) -> None:
+    case_in(town, CaseState.HANDLING, text=FUMES, source=Source.PETITION)
+    said = {"text": FUMES, "lon": LON, "lat": LAT}
+    assert "A0" not in Client().post("/p/report/alike/", said).content.decode()
+
+
+def test_a_distance_is_told_from_the_public_point(town: Town) -> None:
+    """Else asking from many spots would find the exact one."""
+    case = case_in(town, CaseState.HANDLING)
+    lon, lat = public_point(case) or (0.0, 0.0)
+    assert [one.metres for one in cases_near(place=case.place, lon=lon, lat=lat)] == [0.0]
+
+
+def test_only_kinds_that_the_pack_opens_are_looked_up(town: Town) -> None:
+    ObjectKind.objects.update(is_looked_up=True)
+    governed(town.district, "R1", "S2A1", name="桃花坞大街")
+    assert [one.name for one in places_named("桃花坞", limit=5)] == ["桃花坞大街"]
+    ObjectKind.objects.update(is_looked_up=False)
+    assert places_named("桃花坞", limit=5) == []
 
 
 def every_public_page(code: str) -> list[str]:

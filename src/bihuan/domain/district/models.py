@@ -66,12 +66,14 @@ class ObjectKind(models.Model):
     """A kind of governed object, from the pack: road, residential compound, enterprise, river section, …
 
     `fields` lists the particulars that an object of the kind has: `{"key", "name", "name_en", "type", "choices"}`.
+    `is_looked_up`: everybody may name a thing of this kind as a place (a road; not a firm or a device).
     """
 
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
     fields: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
+    is_looked_up = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["code"]

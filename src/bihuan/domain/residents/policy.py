@@ -11,7 +11,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from bihuan.domain.cases.models import Case, Evidence
+from bihuan.domain.cases.models import Case, Evidence, Report
 from bihuan.domain.cases.vocabulary import RESIDENT, UNPUBLISHED_SOURCES
 from bihuan.domain.residents.models import Receipt
 from bihuan.domain.residents.vocabulary import HIDDEN_STATES
@@ -25,6 +25,7 @@ __all__ = [
     "public_cases",
     "public_pictures",
     "read_ticket",
+    "reports_of_public_cases",
     "source_key_of",
     "token_of",
 ]
@@ -34,6 +35,11 @@ SALT = "bihuan.residents"
 def public_cases() -> QuerySet[Case]:
     """The cases that everybody may know of: class, unit, deadline, steps, community. Never words or exact points."""
     return Case.objects.exclude(state__in=sorted(HIDDEN_STATES)).exclude(source__in=UNPUBLISHED_SOURCES)
+
+
+def reports_of_public_cases() -> QuerySet[Report]:
+    """The reports that public cases are made of: what is asked of them may compare their words, and never shows any."""
+    return Report.objects.filter(case__in=public_cases())
 
 
 def public_pictures(case: Case) -> QuerySet[Evidence]:

@@ -16,9 +16,16 @@ from bihuan.domain.cases.vocabulary import Phase, Stage
 from bihuan.domain.district.models import Category, GovernedObject, Place
 from bihuan.domain.district.queries import Found, search_places
 from bihuan.domain.district.queries.geo import metres_between
+from bihuan.domain.intake.queries.similar import similar_open_cases
 from bihuan.domain.residents.models import Receipt
-from bihuan.domain.residents.policy import hash_of, own_pictures, public_cases, public_pictures
-from bihuan.domain.residents.vocabulary import LOOKED_UP, PUBLIC_KINDS
+from bihuan.domain.residents.policy import (
+    hash_of,
+    own_pictures,
+    public_cases,
+    public_pictures,
+    reports_of_public_cases,
+)
+from bihuan.domain.residents.vocabulary import PUBLIC_KINDS
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.journal.events import label_of
@@ -46,10 +53,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Near:
-    """A public case, and how far it is (None without points)."""
+    """An open public case that a report may be about.
+
+    `metres` is how far its public point is, so that asking from many spots does not find the exact one; None without
+    points. `share` is how much of the words is the same, in tens of a hundred, where words were compared.
+    """
 
     case: Case
     metres: float | None
+    share: int | None = None
 
 
 def receipt_by_token(token: str) -> Receipt:
@@ -144,7 +156,7 @@ def _file(rows: QuerySet[Evidence], uuid: UUID) -> StoredFile:
 
 def places_named(words: str, *, limit: int) -> list[Found]:
     """Streets, communities, roads, compounds and other public places whose name has the words."""
-    among = GovernedObject.objects.filter(kind__code__in=sorted(LOOKED_UP))
+    among = GovernedObject.objects.filter(kind__is_looked_up=True)
     return search_places(words, among=among, limit=limit)
 
 
@@ -166,10 +178,20 @@ def cases_near(
     return sorted(near, key=lambda one: (one.metres is None, one.metres or 0.0))[:NEAR]
 
 
+def cases_alike(
+    text: str, *, now: datetime, place: Place | None, lon: float | None, lat: float | None, address: str = ""
+) -> list[Near]:
+    """Public open cases that somebody's words may be about as well, the likeliest first; at most five."""
+    among = reports_of_public_cases()
+    found = similar_open_cases(text, place, now, among=among, address=address, lon=lon, lat=lat, most=NEAR)
+    shares = {one.report.case_id: round(one.likeness.words.share * 10) * 10 for one in found}
+    cases = public_cases().select_related(*RELATED).in_bulk([key for key in shares if key])
+    return [Near(cases[key], _metres(cases[key], lon, lat), share) for key, share in shares.items() if key]
+
+
 def _metres(case: Case, lon: float | None, lat: float | None) -> float | None:
-    if None in (lon, lat, case.lon, case.lat):
-        return None
-    return metres_between(lon, lat, case.lon, case.lat)  # type: ignore[arg-type]
+    point = public_point(case)
+    return metres_between(lon, lat, *point) if point and lon is not None and lat is not None else None
 
 
 def open_list(*, place: str = "", category: str = "", is_open: bool | None = None) -> QuerySet[Case]:

@@ -31,6 +31,3 @@ TICKET_LIFE = timedelta(days=2)
 PROOF_BITS = 13
 """Leading zero bits that the browser looks for: some 8,000 hashes, a second or two on a cheap phone. It makes a flood
 dear, not impossible; the counts are what bounds it."""
-
-LOOKED_UP = frozenset({"road", "river", "compound", "park", "heritage", "bridge", "market", "school", "hub"})
-"""Kinds of objects that a resident can name as a place. Enterprises and devices are not looked up by everybody."""

@@ -18,7 +18,7 @@ from bihuan.domain.cases.vocabulary import RESIDENT
 from bihuan.domain.district.queries import locate, place_by_code
 from bihuan.domain.residents.actions import Given, Picture, report_as_resident
 from bihuan.domain.residents.policy import new_ticket
-from bihuan.domain.residents.queries import cases_near
+from bihuan.domain.residents.queries import cases_alike, cases_near
 from bihuan.domain.residents.vocabulary import PROOF_BITS
 from bihuan.kernel.refusals import Refused
 from bihuan.web.public.forms import ResidentForm, matches, picked, place_of
@@ -39,7 +39,7 @@ def report_page(request: Request) -> HttpResponse:
         request.FILES if posted else None,
         initial={"ticket": new_ticket(timezone.now())},
     )
-    context = {"is_checked": posted, **(_found(request) if posted else {})}
+    context = {"is_checked": posted, **(_found(request) | _alike(request) if posted else {})}
     if posted and not sends:
         form.is_valid()
         return render(request, "public/report.html", {"form": form, **context})
@@ -112,6 +112,28 @@ def found_part(request: Request) -> HttpResponse:
     return render(request, "public/_found.html", _found(request))
 
 
+@require_POST
+def alike_part(request: Request) -> HttpResponse:
+    """What the form shows while the sentence is written: open cases that it may be about. Sent, so that no log keeps it."""
+    return render(request, "public/_alike.html", _alike(request))
+
+
+def _alike(request: Request) -> dict[str, Any]:
+    """Open cases that the words may be about as well; nothing is compared before there is a sentence."""
+    given = request.POST
+    clean = _spot(given)
+    text = given.get("text", "").strip()[:2000]
+    alike = cases_alike(
+        text,
+        now=timezone.now(),
+        place=place_of(clean),
+        lon=clean["lon"],
+        lat=clean["lat"],
+        address=given.get("address", "")[:200],
+    )
+    return {"alike": alike, "same_as": given.get("same_as", "")}
+
+
 @require_safe
 def ticket_file(request: Request) -> JsonResponse:
     """What a script needs to send a draft: a ticket bound to the hash of the draft's secret, and the form's key."""
@@ -124,13 +146,17 @@ def ticket_file(request: Request) -> JsonResponse:
 
 def _found(request: Request) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else request.GET
-    clean: dict[str, Any] = {"lon": _number(given.get("lon")), "lat": _number(given.get("lat"))}
-    clean |= {"where": given.get("where", "").strip()[:60], "place": given.get("place", "")[:40]}
+    clean = _spot(given)
     has_point = None not in (clean["lon"], clean["lat"])
     shown = _at_point(clean["lon"], clean["lat"]) if has_point else _by_words(clean["where"], clean["place"])
     place = place_of(clean)
     similar = cases_near(place=place, lon=clean["lon"], lat=clean["lat"])
     return {**shown, "similar": similar, "same_as": given.get("same_as", "")}
+
+
+def _spot(given: Any) -> dict[str, Any]:
+    clean: dict[str, Any] = {"lon": _number(given.get("lon")), "lat": _number(given.get("lat"))}
+    return clean | {"where": given.get("where", "").strip()[:60], "place": given.get("place", "")[:40]}
 
 
 def _at_point(lon: float, lat: float) -> dict[str, Any]:

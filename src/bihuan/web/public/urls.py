@@ -9,6 +9,7 @@ urlpatterns = [
     path("find/", views.find_page, name="public-find"),
     path("report/", reporting.report_page, name="public-report"),
     path("report/found/", reporting.found_part, name="public-found"),
+    path("report/alike/", reporting.alike_part, name="public-alike"),
     path("report/send/", reporting.send_file, name="public-send"),
     path("report/ticket/", reporting.ticket_file, name="public-ticket"),
     path("drafts/", kept.drafts_page, name="public-drafts"),

@@ -53,7 +53,10 @@ def _kind_fields(code: str, kind: Any, problems: Problems) -> dict[str, Any]:
     fields = kind.get("fields", [])
     if not all(isinstance(spec, dict) and spec.get("key") and spec.get("name") for spec in fields):
         problems.add(TOML, 0, f"[kinds.{code}] 的 fields 每项要有 key 和 name")
-    return {"name": kind["name"], "name_en": kind.get("name_en", ""), "fields": fields}
+    if not isinstance(is_looked_up := kind.get("looked_up", False), bool):
+        problems.add(TOML, 0, f"[kinds.{code}] 的 looked_up 只能是 true 或 false")
+    name_en = kind.get("name_en", "")
+    return {"name": kind["name"], "name_en": name_en, "fields": fields, "is_looked_up": is_looked_up}
 
 
 def _write_kind(kind: ObjectKind | None, code: str, fields: dict[str, Any], loading: Load) -> None:
