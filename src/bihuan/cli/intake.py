@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bihuan.cli import learning
 from bihuan.cli.installation import console, now, set_up
 from bihuan.cli.terminal import done, progress
 
@@ -29,3 +30,7 @@ def index(rebuild: bool) -> None:
             filed += found
             advance(filed, total)
     done(f"已编入 {filed} 条")
+
+
+for command in learning.COMMANDS:
+    intake.add_command(command)

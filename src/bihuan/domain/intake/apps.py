@@ -7,4 +7,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.domain.intake import tasks  # noqa: F401  # needs loaded apps
+        from bihuan.domain.intake import events, tasks, vocabulary  # noqa: F401  # need loaded apps
+        from bihuan.kernel import permissions
+
+        permissions.register(vocabulary.IntakePermission)

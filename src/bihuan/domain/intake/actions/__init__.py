@@ -1,5 +1,16 @@
 """What is done with what came in."""
 
 from bihuan.domain.intake.actions.filing import file_reports, rebuild_shelves
+from bihuan.domain.intake.actions.suggesting import settle_suggestions, suggest_for_new
+from bihuan.domain.intake.actions.training import Training, ask_for_training, put_in_use, train
 
-__all__ = ["file_reports", "rebuild_shelves"]
+__all__ = [
+    "Training",
+    "ask_for_training",
+    "file_reports",
+    "put_in_use",
+    "rebuild_shelves",
+    "settle_suggestions",
+    "suggest_for_new",
+    "train",
+]

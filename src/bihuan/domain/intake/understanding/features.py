@@ -89,13 +89,15 @@ class Features:
         """By block, what a feature weighs by being rare."""
         return {b.name: v.idf_ for b, v in self._each()}
 
-    def columns(self) -> dict[str, dict[str, int]]:
-        """By block, the column of each feature in the rows."""
-        found, start = {}, 0
-        for block, vectorizer in self._each():
-            found[block.name] = {name: start + i for name, i in vectorizer.vocabulary_.items()}
+    def columns(self, block: str, names: Iterable[str]) -> list[int]:
+        """The columns that the features of these names have in the rows; those without one are left out."""
+        start = 0
+        for mine, vectorizer in self._each():
+            if mine.name == block:
+                held = vectorizer.vocabulary_
+                return [start + held[name] for name in names if name in held]
             start += len(vectorizer.vocabulary_)
-        return found
+        raise KeyError(block)
 
     def rows(self, messages: Sequence[Worded]) -> Any:
         """A sparse matrix with a row for each message; the product of two rows says how alike they are."""

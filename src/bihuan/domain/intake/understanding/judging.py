@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bihuan.domain.intake.understanding.classes import Classifier
+from bihuan.domain.intake.understanding.classes import Classifier, Tried
 from bihuan.domain.intake.understanding.examples import Example
 
 DIGITS = 4
@@ -101,6 +101,12 @@ def judged(model: Classifier, examples: Sequence[Example]) -> Judged:
             for row, (example, i) in enumerate(zip(examples, best, strict=True))
         ]
     )
+
+
+def judged_folds(model: Classifier, tried: Tried) -> Judged:
+    """What the folds of a training said about the examples that they had not seen."""
+    told = zip(tried.truth, tried.given, tried.confidence, strict=True)
+    return Judged([Verdict(model.labels[t], model.labels[g], bool(c >= model.threshold)) for t, g, c in told])
 
 
 def judged_routes(model: Classifier, examples: Sequence[Example], count: int = 3) -> dict[str, float]:
