@@ -152,7 +152,12 @@ ROAD: tuple[str, ...] = (
 
 
 def case_in(town: Town, state: str, *, minutes: float = 0, **draft: object) -> Case:
-    """A case walked along the road to `state`, one minute a step, each step by the person whose job it is."""
+    """A case walked along the road to `state`, one minute a step, each step by the person whose job it is.
+
+    Reports of one person lie at addresses of their own, or they would be the same delivery.
+    """
+    if draft.get("contact"):
+        draft.setdefault("address", f"{minutes:g} 号")
     report = actions.receive_report(actor=town["grid"], now=town.after(minutes), draft=town.draft(**draft))  # type: ignore[arg-type]
     case = actions.accept_report(actor=town["acceptor"], now=town.after(minutes + 1), report_id=report.pk)
     for number, step in enumerate(ROAD[1 : ROAD.index(state) + 1], start=2):

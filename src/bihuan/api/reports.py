@@ -22,7 +22,6 @@ from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
 from bihuan.domain.cases.queries.reports import (
     ReportFilter,
     find_reports,
-    known_report,
     report_by_code,
     report_pictures,
 )
@@ -136,16 +135,12 @@ def list_reports(request: ApiRequest, asked: Query[ReportQuery]) -> dict[str, An
 def receive_report(request: ApiRequest, sent: ReportIn) -> Status[Report]:
     """Take one report in; its place is found from the point, its unit from the duty table.
 
-    Answers 201, or 200 when the channel's own number had come in before: then nothing has changed.
+    Answers 201, or 200 when it had come in before, by the channel's own number or, without one, by the same words of the
+    same sender about the same spot on this day: then nothing has changed.
     """
-    draft, actor = _draft(sent, request.actor), request.actor
-    before = _known(draft, actor)
-    report = actions.receive_report(actor=actor, now=timezone.now(), draft=draft)
-    return Status(200 if before else 201, report)
-
-
-def _known(draft: actions.ReportDraft, actor: Actor) -> Report | None:
-    return known_report(actor, source=draft.source, source_key=draft.source_key) if draft.source_key else None
+    now = timezone.now()
+    report = actions.receive_report(actor=request.actor, now=now, draft=_draft(sent, request.actor))
+    return Status(201 if report.received_at == now else 200, report)
 
 
 @router.post(

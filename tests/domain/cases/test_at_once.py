@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Barrier, Event
 from typing import Any
@@ -313,6 +313,13 @@ def test_who_joins_and_who_takes_out_at_once_do_not_wait_for_each_other(town: To
 
 def test_the_same_report_sent_twice_at_once_is_one(town: Town) -> None:
     draft = town.draft(source="hotline", source_key="12345-1")
+    deeds = [lambda: actions.receive_report(actor=town["acceptor"], now=town.now, draft=draft)] * 3
+    assert at_once(*deeds) == [WON] * 3
+    assert Report.objects.count() == Entry.objects.filter(kind="cases.report_received").count() == 1
+
+
+def test_the_same_words_of_one_sender_at_once_are_one_report(town: Town) -> None:
+    draft = replace(town.draft("电梯又停了"), source="hotline", contact={"phone": "13812345678"})
     deeds = [lambda: actions.receive_report(actor=town["acceptor"], now=town.now, draft=draft)] * 3
     assert at_once(*deeds) == [WON] * 3
     assert Report.objects.count() == Entry.objects.filter(kind="cases.report_received").count() == 1

@@ -29,8 +29,10 @@ def town(db: None, now: datetime) -> Town:
 
 
 def send(town: Town, ticket: str = "", *, minutes: float = 1, **more: Any) -> actions.Given:
-    draft = town.draft("垃圾桶满了，我家 3 幢 502 都闻到了", category="", contact={"phone": "13800001234"})
     ticket = ticket or new_ticket(town.now)
+    text, contact = "垃圾桶满了，我家 3 幢 502 都闻到了", {"phone": "13800001234"}
+    where = f"{ticket[:40]}{more.get('secret', '')}"  # elsewhere each time, or it would be the same report
+    draft = town.draft(text, category="", contact=contact, address=where)
     return actions.report_as_resident(
         actor=RESIDENT, now=town.after(minutes), draft=draft, ticket=ticket, **more
     )
@@ -64,6 +66,16 @@ def test_a_kept_draft_sent_again_with_another_ticket_is_the_same_report(town: To
     first = send(town, tickets[0], secret=SECRET)
     second = send(town, tickets[1], minutes=95, secret=SECRET)
     assert (second.token, first.is_new, second.is_new) == (first.token, True, False)
+    assert Report.objects.count() == 1
+
+
+def test_the_same_words_sent_twice_in_a_day_are_told_the_first_ones_code(town: Town) -> None:
+    draft = town.draft("垃圾桶满了", category="", contact={"phone": "13800001234"})
+    tickets = [new_ticket(town.now) for _ in range(2)]
+    first = actions.report_as_resident(now=town.after(1), draft=draft, ticket=tickets[0])
+    with pytest.raises(Refused, match=first.receipt.report.code) as refused:
+        actions.report_as_resident(now=town.after(2), draft=draft, ticket=tickets[1])
+    assert refused.value.code == "already_reported"
     assert Report.objects.count() == 1
 
 

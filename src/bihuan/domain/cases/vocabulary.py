@@ -153,6 +153,9 @@ class AnswerKind(TextChoices):
     MANY_OF = "multivaluelist", _("多选")
 
 
+FORM_KEY = "form:"
+"""How a source key begins that a form of ours made up: it knows a second tap again and is no number of a channel."""
+
 CHOOSING = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
 UNPUBLISHED_SOURCES = frozenset({Source.PETITION, Source.SUPERIOR})
 """Channels of which not even the existence of a report is told to the public."""

@@ -67,7 +67,8 @@ def report_as_resident(
     The same ticket again gives the same receipt, and so does another ticket for the same `secret` of a kept draft: what
     was sent first stands. Refuses `bad_ticket` (not ours, or too old), `too_fast` (no proof
     of work and the form is younger than a person needs), `too_many` (from this address, or altogether),
-    `too_many_pictures`, and what `receive_report` and `add_report_picture` refuse; then nothing of it is kept.
+    `too_many_pictures`, `already_reported` (the same words of the same sender today), and what
+    `receive_report` and `add_report_picture` refuse; then nothing of it is kept.
     """
     key, given_at = _read(ticket, now)
     if secret and hash_of(secret) == key:
@@ -91,6 +92,12 @@ def report_as_resident(
 def _receipt(report: Report, key: str, by_proof: bool, *, actor: Actor, now: datetime) -> Given:
     """Of two deliveries of one form at once, the second finds the receipt of the first."""
     token = token_of(key)
+    if report.source_key != source_key_of(key):
+        raise Refused(
+            "already_reported",
+            "您今天已经发过同样的内容，编号 {code}，不用再发，凭编号可以查看进展。有新的情况，请写明再发。",
+            code=report.code,
+        )
     receipt, is_new = Receipt.objects.get_or_create(
         report=report, defaults={"token_hash": hash_of(token), "given_at": now}
     )

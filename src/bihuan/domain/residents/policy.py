@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from bihuan.domain.cases.models import Case, Evidence, Report
-from bihuan.domain.cases.vocabulary import RESIDENT, UNPUBLISHED_SOURCES
+from bihuan.domain.cases.vocabulary import FORM_KEY, RESIDENT, UNPUBLISHED_SOURCES
 from bihuan.domain.residents.models import Receipt
 from bihuan.domain.residents.vocabulary import HIDDEN_STATES
 
@@ -67,7 +67,7 @@ def token_of(form_key: str) -> str:
 
 def source_key_of(form_key: str) -> str:
     """What the ledger knows a form by. It does not lead back to the form, so staff cannot reach its receipt."""
-    return f"form:{hash_of(form_key)[:48]}"
+    return f"{FORM_KEY}{hash_of(form_key)[:48]}"
 
 
 def origin_of(address: str, window_at: datetime) -> str:

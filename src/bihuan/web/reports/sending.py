@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.cases import case_by_code
 from bihuan.domain.cases.queries.reports import channels, handling_units, known_report, similar_cases
-from bihuan.domain.cases.vocabulary import CasesPermission, Phase
+from bihuan.domain.cases.vocabulary import FORM_KEY, CasesPermission, Phase
 from bihuan.domain.district.queries import locate, place_by_code, search_places
 from bihuan.foundation.accounts.queries import unit_by_code
 from bihuan.kernel.refusals import Refused
@@ -73,7 +73,7 @@ def _draft(clean: Clean) -> actions.ReportDraft:
     return actions.ReportDraft(
         text=clean["text"],
         source=clean["source"],
-        source_key=clean.get("source_key") or f"form:{clean['form_key']}",
+        source_key=clean.get("source_key") or f"{FORM_KEY}{clean['form_key']}",
         address=clean["address"],
         lon=clean["lon"],
         lat=clean["lat"],

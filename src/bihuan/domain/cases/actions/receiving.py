@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.clocks import due_from, new_clock
+from bihuan.domain.cases.actions.redelivery import delivery_of
 from bihuan.domain.cases.models import CONTACT, Report, ReporterContact, StageClock
 from bihuan.domain.cases.policy import not_permitted
-from bihuan.domain.cases.queries.receiving import known_keys, reports_of
+from bihuan.domain.cases.queries.receiving import known_deliveries, known_keys, reports_of
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source, Stage
@@ -58,10 +59,11 @@ class ReportDraft:
 
 @dataclass(frozen=True)
 class Received:
-    """The outcome of a delivery: the new reports, and how many were known already."""
+    """The outcome of a delivery: the new reports, how many were known already, and (for one draft) which it was."""
 
     reports: list[Report]
     known: int
+    knew: list[Report] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class _Sited:
     place_id: int | None = None
     path: str = ""
     duty: DutyLine | None = None
+    delivery: str = ""
 
 
 def title_of(text: str) -> str:
@@ -84,18 +87,19 @@ def title_of(text: str) -> str:
 
 @transaction.atomic
 def receive_report(*, actor: Actor, now: datetime, draft: ReportDraft) -> Report:
-    """Take one report in. The same source key again returns the report that is known, unchanged."""
+    """Take one report in. The same delivery again returns the report that is known, unchanged.
+
+    It is the same by its source key; without a channel's own number by words, sender, spot and day.
+    """
     received = receive_reports(actor=actor, now=now, drafts=[draft])
-    if received.reports:
-        return received.reports[0]
-    return reports_of(draft.source).get(source_key=draft.source_key)
+    return received.reports[0] if received.reports else received.knew[0]
 
 
 @transaction.atomic
 def receive_reports(*, actor: Actor, now: datetime, drafts: Sequence[ReportDraft]) -> Received:
     """Take many reports in with a handful of statements: places and duties looked up, entries written.
 
-    Idempotent by (source, source_key), also when somebody else delivers the same keys at this moment.
+    Idempotent by source and key, or by source and delivery, also when somebody else delivers the same at this moment.
     Refuses (`words_needed`, `too_long`, `bad_text`, `bad_point`) what cannot be kept as it came; then
     none of the delivery is taken.
     """
@@ -112,7 +116,8 @@ def receive_reports(*, actor: Actor, now: datetime, drafts: Sequence[ReportDraft
         ],
         batch_size=BATCH,
     )
-    return Received(reports, known=len(drafts) - len(reports))
+    knew = [] if reports or len(drafts) > 1 else [_known(drafts[0], now)]
+    return Received(reports, known=len(drafts) - len(reports), knew=knew)
 
 
 def _require_reporting(actor: Actor, drafts: Sequence[ReportDraft]) -> None:
@@ -141,7 +146,8 @@ def _require_keepable(draft: ReportDraft) -> None:
 def _sited(drafts: Sequence[ReportDraft], now: datetime) -> list[_Sited]:
     """Each draft with the grid cell that its point lies in, else the place that was named, and the duty there."""
     index, duties = PlaceIndex.current(), DutyTable.current(localdate(now))
-    return [_with_duty(_at_place(draft, index), duties) for draft in drafts]
+    sited = [_with_duty(_at_place(draft, index), duties) for draft in drafts]
+    return [replace(site, delivery=delivery_of(site.draft, site.place_id, now)) for site in sited]
 
 
 def _at_place(draft: ReportDraft, index: PlaceIndex) -> _Sited:
@@ -149,6 +155,14 @@ def _at_place(draft: ReportDraft, index: PlaceIndex) -> _Sited:
     if spot:
         return _Sited(draft, spot.place_id, spot.path)
     return _Sited(draft, draft.place.pk, draft.place.path) if draft.place else _Sited(draft)
+
+
+def _known(draft: ReportDraft, now: datetime) -> Report:
+    """The report that a draft was known by."""
+    if found := reports_of(draft.source).filter(source_key=draft.source_key).first():
+        return found
+    [site] = _sited([draft], now)
+    return Report.objects.exclude(delivery="").get(source=draft.source, delivery=site.delivery)
 
 
 def _with_duty(site: _Sited, duties: DutyTable) -> _Sited:
@@ -171,19 +185,36 @@ def _store(sited: list[_Sited], actor: Actor, now: datetime) -> tuple[list[_Site
 
 
 def _unknown(sited: Sequence[_Sited]) -> list[_Sited]:
-    """Those whose source key has not been seen, neither in the ledger nor earlier in this delivery."""
-    keys: dict[str, list[str]] = {}
-    for site in sited:
-        if site.draft.source_key:
-            keys.setdefault(site.draft.source, []).append(site.draft.source_key)
-    seen = {(source, key) for source, wanted in keys.items() for key in known_keys(source, wanted)}
+    """Those that have not been seen, neither in the ledger nor earlier in this delivery."""
+    seen = _seen(sited, _key, known_keys) | _seen(sited, _delivery, known_deliveries)
     fresh = []
     for site in sited:
-        key = (site.draft.source, site.draft.source_key)
-        if not site.draft.source_key or key not in seen:
-            seen.add(key)
+        names = {(site.draft.source, name) for name in (_key(site), _delivery(site)) if name}
+        if not names & seen:
+            seen |= names
             fresh.append(site)
     return fresh
+
+
+def _key(site: _Sited) -> str:
+    return site.draft.source_key
+
+
+def _delivery(site: _Sited) -> str:
+    return site.delivery
+
+
+def _seen(
+    sited: Sequence[_Sited],
+    name: Callable[[_Sited], str],
+    known: Callable[[str, Sequence[str]], set[str]],
+) -> set[tuple[str, str]]:
+    """The names, with their sources, by which the ledger knows some of them."""
+    wanted: dict[str, list[str]] = {}
+    for site in sited:
+        if name(site):
+            wanted.setdefault(site.draft.source, []).append(name(site))
+    return {(source, found) for source, names in wanted.items() for found in known(source, names)}
 
 
 def _insert(sited: Sequence[_Sited], actor: Actor, now: datetime) -> list[Report]:
@@ -207,6 +238,7 @@ def _row(site: _Sited, due: Deadline, actor: Actor, now: datetime) -> Report:
     return Report(
         source=draft.source,
         source_key=draft.source_key,
+        delivery=site.delivery,
         title=draft.title or title_of(text),
         text=text,
         address=draft.address,

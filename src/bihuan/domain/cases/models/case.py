@@ -119,10 +119,15 @@ class Case(models.Model):
 
 
 class Report(models.Model):
-    """诉求: what somebody sent, in his words. Several reports can be about one case."""
+    """诉求: what somebody sent, in his words. Several reports can be about one case.
+
+    `source_key` is the channel's own number; where it has none, `delivery` knows the same words of the same sender
+    about the same spot on the same day again (see `actions.redelivery`).
+    """
 
     source = models.CharField(max_length=20, choices=Source)
     source_key = models.CharField(max_length=80, blank=True)
+    delivery = models.CharField(max_length=64, blank=True)
     title = models.CharField(max_length=120, blank=True)
     text = models.TextField()
     address = models.CharField(max_length=200, blank=True)
@@ -147,7 +152,10 @@ class Report(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["source", "source_key"], condition=~Q(source_key=""), name="one_report_a_source_key"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source", "delivery"], condition=~Q(delivery=""), name="one_report_a_delivery"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "-id"], name="report_state"),

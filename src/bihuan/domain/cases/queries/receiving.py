@@ -20,6 +20,15 @@ def known_keys(source: str, keys: Sequence[str]) -> set[str]:
     return known
 
 
+def known_deliveries(source: str, deliveries: Sequence[str]) -> set[str]:
+    """Which deliveries without a number have been taken in before."""
+    known: set[str] = set()
+    for start in range(0, len(deliveries), _AT_ONCE):
+        rows = Report.objects.filter(source=source, delivery__in=deliveries[start : start + _AT_ONCE])
+        known.update(rows.exclude(delivery="").values_list("delivery", flat=True))
+    return known
+
+
 def reports_of(source: str) -> QuerySet[Report]:
     """What came with a number of a channel's own.
 
