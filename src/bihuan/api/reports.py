@@ -15,7 +15,15 @@ from bihuan.api.naming import facts, key_of, named
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.request import ApiRequest
 from bihuan.api.shapes.cases import EvidenceOut, Outcome, evidence_out
-from bihuan.api.shapes.reports import BatchOut, ContactOut, Receipt, ReportDetail, ReportRow, SimilarOut
+from bihuan.api.shapes.reports import (
+    BatchOut,
+    ContactOut,
+    Receipt,
+    ReportDetail,
+    ReportRow,
+    SimilarOut,
+    SuggestionOut,
+)
 from bihuan.api.types import Code, Day, In, Lat, Line, Lon, Moment, Sentence, Text
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
@@ -27,6 +35,7 @@ from bihuan.domain.cases.queries.reports import (
 )
 from bihuan.domain.cases.vocabulary import ReportState, Source
 from bihuan.domain.intake.queries.similar import similar_reports
+from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.foundation.files.intake import prepare_file
 from bihuan.foundation.personal.vocabulary import Way
 from bihuan.kernel.actors import Actor
@@ -189,6 +198,18 @@ def search_by_phone(request: ApiRequest, sent: PhoneIn) -> list[Report]:
 def get_report(request: ApiRequest, code: Code) -> Report:
     """A report with its words, what became of it, and what may be done with it."""
     return report_by_code(request.actor, code)
+
+
+@router.get(
+    "/{code}/suggestion",
+    response=SuggestionOut,
+    operation_id="get_suggestion",
+    summary="Class and unit proposed · 建议的类别和单位",
+)
+def get_suggestion(request: ApiRequest, code: Code) -> dict[str, Any]:
+    """Up to three classes with reasons, and a unit with its ground; or that the model abstains. Nothing is changed."""
+    report = report_by_code(request.actor, code)
+    return SuggestionOut.of(suggested_for(report, timezone.localdate()))
 
 
 @router.get(

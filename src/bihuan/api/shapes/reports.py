@@ -12,6 +12,7 @@ from bihuan.api.offers import report_moves
 from bihuan.api.shapes.refs import CategoryRef, Label, MoveOut, PlaceRef, UnitRef
 from bihuan.domain.cases.queries.contacts import ContactShown, contact_of
 from bihuan.domain.intake.queries.similar import Similar
+from bihuan.domain.intake.queries.suggestions import Suggested
 
 
 class Receipt(Label):
@@ -98,6 +99,47 @@ class SimilarOut(Schema):
                 {"code": sign.code, "message": gettext(sign.message).format(**sign.values)}
                 for sign in likeness.signs()
             ],
+        }
+
+
+class ClassGuessOut(Schema):
+    """A class, how probable the model holds it (0 to 1), and the words of the report that speak for it."""
+
+    category: CategoryRef
+    probability: float
+    words: list[str]
+
+
+class UnitSuggestedOut(Schema):
+    """A unit, by the duty table (`duty`) or by what was dispatched before (`learned`)."""
+
+    unit: UnitRef
+    basis: str
+    probability: float
+    words: list[str]
+
+
+class SuggestionOut(Schema):
+    """What the model in use proposes: up to three classes and a unit. Where it is not sure of the first class it abstains.
+
+    `version` is null without a model in use; `trouble` says why a model in use cannot be asked.
+    """
+
+    version: int | None
+    abstains: bool
+    classes: list[ClassGuessOut]
+    unit: UnitSuggestedOut | None
+    trouble: str
+
+    @staticmethod
+    def of(suggested: Suggested) -> dict[str, Any]:
+        classes, trouble = suggested.classes, suggested.classes.trouble
+        return {
+            "version": classes.model.version if classes.model else None,
+            "abstains": classes.abstains,
+            "classes": classes.guesses if classes.is_sure else [],
+            "unit": suggested.unit,
+            "trouble": gettext(trouble.message).format(**trouble.params) if trouble else "",
         }
 
 

@@ -28,6 +28,7 @@ from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import FORM_KEY, CasesPermission
 from bihuan.domain.intake.queries.similar import SUGGESTED, similar_reports
+from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.web.desks.names import named, where
 from bihuan.web.reports.fields import class_options, place_options
 from bihuan.web.reports.forms import ReportFilters
@@ -124,6 +125,7 @@ def _for_deciding(request: Request, report: Any) -> dict[str, Any]:
         "candidates": [case for case in near if case.pk not in shown][: SUGGESTED - len(alike)],
         "classes": class_options(),
         "places": place_options(),
+        "suggested": suggested_for(report, localdate()),
     }
 
 

@@ -12,8 +12,7 @@ from bihuan.domain.cases.models import Case, Report
 from bihuan.domain.intake import events
 from bihuan.domain.intake.models import ClassModel, Suggestion
 from bihuan.domain.intake.policy import require
-from bihuan.domain.intake.queries.classes import suggest_classes
-from bihuan.domain.intake.queries.units import suggest_unit
+from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.domain.intake.queries.versions import version_in_use
 from bihuan.domain.intake.vocabulary import IntakePermission as May
 from bihuan.foundation.journal.events import Event
@@ -37,31 +36,29 @@ def suggest_for_new(*, now: datetime, actor: Actor = SYSTEM) -> int:
     rows = Report.objects.filter(suggestion=None, received_at__gte=now - NEW).exclude(
         case__filed_at__lte=model.trained_at
     )
-    reports = rows.select_related("place").order_by("-pk")[:BATCH]
+    reports = rows.select_related("place", "category").order_by("-pk")[:BATCH]
     kept = [one for report in reports if (one := _suggestion(report, model, now))]
     Suggestion.objects.bulk_create(kept, ignore_conflicts=True)
     return len(kept)
 
 
 def _suggestion(report: Report, model: ClassModel, now: datetime) -> Suggestion | None:
-    on = localdate(now)
-    found = suggest_classes(report.text, title=report.title, on=on)
-    if not found.guesses:
+    found = suggested_for(report, localdate(now))
+    classes, unit = found.classes, found.unit
+    if not classes.guesses:
         return None
-    best = found.guesses[0]
-    category = best.category if found.is_sure else report.category
-    unit = suggest_unit(title=report.title, text=report.text, category=category, place=report.place, on=on)
+    best = classes.guesses[0]
     return Suggestion(
         report=report,
         model=model,
         suggested_at=now,
         guesses=[
             {"code": one.category.code, "probability": round(one.probability, 4), "words": one.words}
-            for one in found.guesses
+            for one in classes.guesses
         ],
         suggested_class=best.category.code,
         probability=best.probability,
-        is_sure=found.is_sure,
+        is_sure=classes.is_sure,
         suggested_unit=unit.unit.code if unit else "",
         unit_basis=unit.basis if unit else "",
     )

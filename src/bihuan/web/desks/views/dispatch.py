@@ -26,6 +26,7 @@ from bihuan.domain.cases.queries.dispatching import (
 )
 from bihuan.domain.cases.queries.reports import report_by_code
 from bihuan.domain.cases.vocabulary import CasesPermission, CaseState, ReportState
+from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.web.desks.cells import photos
 from bihuan.web.desks.doors import open_to
@@ -199,6 +200,7 @@ def _case_pane(request: Request, case: Case, typed: dict[str, Any]) -> dict[str,
         "verification": last_verification(case),
         "open_check": open_checks([case]).get(case.pk),
         "returned_task": returned_tasks([case]).get(case.pk),
+        "suggested": suggested_for(case, today) if not (case.category and duty) else None,
         "classes": class_options() if offers["correct_case"].is_open else [],
         "places": place_options() if offers["correct_case"].is_open else [],
     }
