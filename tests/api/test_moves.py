@@ -10,14 +10,15 @@ import pytest
 
 from bihuan.api import moves
 from bihuan.domain.cases import actions
-from bihuan.domain.cases.models import Case
+from bihuan.domain.cases.models import Case, CaseRules
 from bihuan.domain.cases.workflow import CASE, REPORT, TASK
+from bihuan.domain.district.models import Category
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.workflow import Workflow
 from tests.api.caller import Answer
 from tests.api.conftest import People
 from tests.api.samples import operations
-from tests.factories.cases import ROAD, Town, case_in, task_of
+from tests.factories.cases import ROAD, RULES, Town, case_in, task_of
 from tests.factories.pictures import jpeg
 
 BY_ID = {operation.id: operation for operation in operations()}
@@ -145,6 +146,39 @@ def test_what_was_handled_on_the_spot_waits_for_somebody_elses_check(who: People
     made = done(who("handler").post("/reports/on-the-spot", draft))
     assert made["case"]["state"] == "handled"
     assert who("handler2").post("/reports/on-the-spot", {**draft, "unit": "U-SZ"}).code == "not_permitted"
+
+
+def test_photographs_by_risk_are_asked_for_by_name_and_refused_without(who: People, town: Town) -> None:
+    case = case_in(town, "handling")
+    assert who("handler").get(f"/cases/{case.code}/photos-asked").value == []
+    by_risk()
+    (asked,) = who("handler").get(f"/cases/{case.code}/photos-asked").value
+    task = task_of(case).code
+    assert asked == {"verb": "handle_task", "task": task, "phase": "after", "wanted": 1, "present": 0, "missing": 1,
+                     "risk": "high", "why": ["小类的风险"]}  # fmt: skip
+    refused = who("handler").post(f"/tasks/{task}/moves/handle_task", {"text": "已清运"})
+    assert (refused.status, refused.code) == (409, "photos_needed")
+    assert "处置后照片 1 张" in refused.value["message"]
+    done(who("handler").upload(f"/cases/{case.code}/pictures", jpeg(1), phase="after"))
+    done(who("handler").post(f"/tasks/{task}/moves/handle_task", {"text": "已清运"}))
+
+
+def test_photographs_of_what_was_put_right_on_the_spot_come_with_its_report(who: People) -> None:
+    by_risk()
+    told = {"text": "井盖移位", "place": "S2A1", "category": "E0101", "source": "patrol", "source_key": "P-7"}
+    at_once = {**told, "unit": "U-CG", "done": "已复位"}
+    assert who("handler").post("/reports/on-the-spot", at_once).code == "photos_needed"
+    report = done(who("handler").post("/reports", told))["code"]
+    done(who("handler").upload(f"/reports/{report}/pictures", jpeg(1), phase="after"))
+    assert done(who("handler").post("/reports/on-the-spot", at_once))["case"]["state"] == "handled"
+
+
+def by_risk() -> None:
+    """One photograph of the state after, for what is dangerous; and E0101 is."""
+    none = {"before": 0, "after": 0}
+    photos = {"high": {**none, "after": 1}, "normal": none, "low": none}
+    CaseRules.objects.update(data={**RULES, "photos": photos})
+    Category.objects.filter(code="E0101").update(risk="high")
 
 
 def test_picture_is_taken_in_and_given_out_without_its_hidden_data(who: People, town: Town) -> None:

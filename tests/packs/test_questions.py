@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bihuan.domain.cases.models import Question
-from bihuan.domain.cases.pack import load_questions
+from bihuan.domain.cases.pack.questions import load_questions
 from bihuan.domain.district.models import Category
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.packs.reading import Pack, Problems

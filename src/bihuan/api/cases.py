@@ -9,7 +9,7 @@ from ninja import File, Form, Query, Router, UploadedFile
 
 from bihuan.api import moves
 from bihuan.api.naming import key_of
-from bihuan.api.offers import case_moves
+from bihuan.api.offers import case_moves, photos_asked_of
 from bihuan.api.paging import Page, Paging, page
 from bihuan.api.problems import Unreadable
 from bihuan.api.request import ApiRequest
@@ -23,7 +23,7 @@ from bihuan.api.shapes.cases import (
     entry_out,
     evidence_out,
 )
-from bihuan.api.shapes.refs import MoveOut, ReasonOut
+from bihuan.api.shapes.refs import MoveOut, PhotosOut, ReasonOut
 from bihuan.api.shapes.reports import ReportRow
 from bihuan.api.types import Code, Day, In, Key, Line, OnDay, Word
 from bihuan.domain.cases import actions
@@ -83,6 +83,17 @@ def get_case(request: ApiRequest, code: Code) -> Case:
 def list_case_moves(request: ApiRequest, code: Code) -> list[dict[str, Any]]:
     """Every move of a case: open to you now, or shut with the reason."""
     return case_moves(case_by_code(request.actor, code), request.actor)
+
+
+@router.get(
+    "/{code}/photos-asked",
+    response=list[PhotosOut],
+    operation_id="list_photos_asked",
+    summary="Photographs asked for · 要补的照片",
+)
+def list_photos_asked(request: ApiRequest, code: Code) -> list[dict[str, Any]]:
+    """What the moves of a case ask for that it has not got; `photos_needed` refuses them until then. Mostly nothing."""
+    return photos_asked_of(case_by_code(request.actor, code))
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.utils.translation import gettext
 
 from bihuan.api.problems import sentence
 from bihuan.domain.cases.queries.cases import case_offers, task_offers
+from bihuan.domain.cases.queries.photos import photos_asked
+from bihuan.domain.cases.queries.records import lead_task
 from bihuan.domain.cases.queries.reports import report_offers
 from bihuan.domain.cases.workflow import TASK
 from bihuan.kernel.actors import Actor
@@ -41,6 +44,26 @@ def _case_address(case: Case, verb: str) -> str:
 def task_moves(task: Task, actor: Actor) -> list[dict[str, Any]]:
     offers = task_offers(task, actor, now=timezone.now())
     return _moves(offers, lambda verb: f"{ROOT}/tasks/{task.code}/moves/{verb}")
+
+
+def photos_asked_of(case: Case) -> list[dict[str, Any]]:
+    """What the verification of a case and the task of its leading unit still ask for."""
+    task = lead_task(case)
+    return _photos("record_verification", case) + (_photos("handle_task", case, task) if task else [])
+
+
+def _photos(verb: str, case: Case, task: Task | None = None) -> list[dict[str, Any]]:
+    code = task.code if task else ""
+    return [
+        {
+            "verb": verb,
+            "task": code,
+            **asdict(one),
+            "missing": one.missing,
+            "why": [str(g.label) for g in one.grounds],
+        }
+        for one in photos_asked(verb, case, timezone.now(), task=task)
+    ]
 
 
 def report_moves(report: Report, actor: Actor) -> list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import File, Query, Router, Status, UploadedFile
+from ninja import File, Form, Query, Router, Status, UploadedFile
 from pydantic import Field, model_validator
 
 from bihuan.api import moves
@@ -33,7 +33,7 @@ from bihuan.domain.cases.queries.reports import (
     report_by_code,
     report_pictures,
 )
-from bihuan.domain.cases.vocabulary import ReportState, Source
+from bihuan.domain.cases.vocabulary import Phase, ReportState, Source
 from bihuan.domain.intake.queries.similar import similar_reports
 from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.foundation.files.intake import prepare_file
@@ -100,6 +100,12 @@ class OnTheSpotIn(ReportIn):
 
     unit: Code
     done: Text
+
+
+class ReportPictureIn(In):
+    """What the picture shows: the scene, or the state after who reported it put it right himself."""
+
+    phase: Literal["scene", "after"] = "scene"
 
 
 class BatchIn(In):
@@ -172,7 +178,10 @@ def receive_reports(request: ApiRequest, sent: BatchIn) -> dict[str, Any]:
     summary="Handled on the spot · 自行处置",
 )
 def handle_on_spot(request: ApiRequest, sent: OnTheSpotIn) -> dict[str, Any]:
-    """Report what was put right at once. It is counted apart and still checked by somebody else."""
+    """Report what was put right at once. It is counted apart and still checked by somebody else.
+
+    Where the class asks for photographs, send the report with a `source_key` first, add its pictures, then send this with the same key.
+    """
     case = actions.handle_on_spot(
         actor=request.actor,
         now=timezone.now(),
@@ -275,13 +284,19 @@ def list_report_pictures(request: ApiRequest, code: Code) -> list[dict[str, Any]
     operation_id="add_report_picture",
     summary="Add a picture · 补传诉求图片",
 )
-def add_report_picture(request: ApiRequest, code: Code, file: File[UploadedFile]) -> dict[str, Any]:
-    """A picture of the scene as `multipart/form-data`. JPEG, PNG, WebP, HEIC, AVIF or PDF by content; the original is sealed."""
+def add_report_picture(
+    request: ApiRequest, code: Code, sent: Form[ReportPictureIn], file: File[UploadedFile]
+) -> dict[str, Any]:
+    """A picture of the scene, or of what was done before `handle_on_spot`, as `multipart/form-data`.
+
+    JPEG, PNG, WebP, HEIC, AVIF or PDF by content; the original is sealed.
+    """
     evidence: Evidence = actions.add_report_picture(
         actor=request.actor,
         now=timezone.now(),
         report_id=key_of("S", code),
         content=prepare_file(file),
         name=file.name or "file",
+        phase=Phase(sent.phase),
     )
     return evidence_out(evidence)

@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.domain.cases.models import Case, Evidence
+from bihuan.domain.cases.models import Case, CaseRules, Evidence
 from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.domain.cases.workflow import CASE, TASK
+from bihuan.domain.district.models import Category
 from bihuan.foundation.journal.models import Entry
 from bihuan.web.cases.moves import CASE_MOVES, NOT_ON_THE_CASE, TASK_MOVES
-from tests.factories.cases import Town, case_in, task_of
+from tests.factories.cases import RULES, Town, case_in, task_of
 from tests.factories.pictures import BROKEN_HEIC, jpeg
 from tests.web.cases.moves import CASE_PRESSES, TASK_PRESSES, Press, address, addresses, filled_in, state_of
 
@@ -93,6 +94,26 @@ def test_pictures_come_in_with_the_move_in_their_phase(town: Town, enter: Enter)
     assert enter("handler").post(url, {"text": "好了", "photos": photos}).status_code == 302
     assert list(Evidence.objects.values_list("phase", flat=True)) == [Phase.AFTER, Phase.AFTER]
     assert {row.task_id for row in Evidence.objects.all()} == {task_of(case).pk}
+
+
+def test_the_form_asks_for_photographs_where_the_risk_does_and_says_why(town: Town, enter: Enter) -> None:
+    photos = {
+        "high": {"before": 1, "after": 1},
+        "normal": {"before": 0, "after": 0},
+        "low": {"before": 0, "after": 0},
+    }
+    CaseRules.objects.update(data={**RULES, "photos": photos})
+    case = case_in(town, CaseState.HANDLING)
+    page = reverse("case-detail", args=[case.code])
+    url = reverse("task-move", args=[task_of(case).code, "handle_task"])
+    assert not says(enter("handler").get(page), "处置前照片")
+    Category.objects.filter(code="E0101").update(risk="high")
+    assert says(enter("handler").get(page), "要 1 张：按“高”风险（小类的风险）")
+    without = enter("handler").post(url, {"text": "好了"})
+    assert without.status_code == 422
+    sent = {"text": "好了", "before": [upload(jpeg(1), "1.jpg")], "photos": [upload(jpeg(2), "2.jpg")]}
+    assert enter("handler").post(url, sent).status_code == 302
+    assert sorted(Evidence.objects.values_list("phase", flat=True)) == [Phase.AFTER, Phase.BEFORE]
 
 
 def test_a_picture_that_cannot_be_read_leaves_the_move_undone(town: Town, enter: Enter) -> None:

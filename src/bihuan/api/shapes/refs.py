@@ -53,6 +53,19 @@ class MoveOut(Schema):
     href: str
 
 
+class PhotosOut(Schema):
+    """Photographs of one side that a move still asks for, and why."""
+
+    verb: str
+    task: str
+    phase: str
+    wanted: int
+    present: int
+    missing: int
+    risk: str
+    why: list[str]
+
+
 class Label(Schema):
     """A state beside its word in the language asked for."""
 

@@ -137,6 +137,17 @@ class Phase(TextChoices):
     LOOK_BACK = "look_back", _("回头看")
 
 
+BEFORE_PHASES = frozenset({Phase.SCENE, Phase.BEFORE})
+
+
+class PhotoGround(TextChoices):
+    """What makes a case ask for as many photographs as it does."""
+
+    CLASS = "class", _("小类的风险")
+    CAME_BACK = "came_back", _("返工或反弹过")
+    UNIT = "unit", _("单位近来返工多")
+
+
 class ClosingKind(TextChoices):
     NORMAL = "normal", _("核查结案")
     FORCED = "forced", _("强制结案")

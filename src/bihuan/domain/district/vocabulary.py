@@ -42,9 +42,9 @@ class Risk(TextChoices):
 
 
 class EvidenceRule(TextChoices):
-    """Which photographs a case of the class is asked for."""
+    """Which sides of a case of the class a photograph can show; how many are asked for is a matter of risk."""
 
-    BOTH = "both", _("处置前后各一张")
+    BOTH = "both", _("处置前和处置后")
     AFTER = "after", _("仅处置后")
     NONE = "none", _("不要求")
 

@@ -12,7 +12,7 @@ from bihuan.domain.cases.models import Case, Evidence, Report, StageClock
 from bihuan.domain.cases.queries.cases import ClockExplained, explained_clocks
 from bihuan.domain.cases.queries.records import units_by_code
 from bihuan.domain.cases.queries.reports import community_of
-from bihuan.domain.cases.vocabulary import Phase, Stage
+from bihuan.domain.cases.vocabulary import BEFORE_PHASES, Stage
 from bihuan.domain.district.models import Category, GovernedObject, Place
 from bihuan.domain.district.queries import Found, search_places
 from bihuan.domain.district.queries.geo import metres_between
@@ -133,7 +133,7 @@ def picture_pair(rows: QuerySet[Evidence]) -> dict[str, list[Evidence]]:
     sides: dict[str, list[Evidence]] = {"before": [], "after": []}
     for one in rows:
         if one.file.is_picture:
-            sides["before" if one.phase in {Phase.SCENE, Phase.BEFORE} else "after"].append(one)
+            sides["before" if one.phase in BEFORE_PHASES else "after"].append(one)
     return sides
 
 

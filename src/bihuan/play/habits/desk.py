@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bihuan.domain.cases.queries.cases import case_by_code
+from bihuan.domain.cases.queries.photos import photos_asked
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState, Source
-from bihuan.kernel.actors import Actor
+from bihuan.kernel.actors import SYSTEM, Actor
+from bihuan.kernel.codes import encode
 from bihuan.play.chance import Chance
+from bihuan.play.habits.pictures import take_asked
 from bihuan.play.habits.units import plan_errands
 from bihuan.play.loop import Play, habit
 from bihuan.play.material import OFFICIAL, TALK
@@ -120,6 +124,9 @@ def look(play: Play, story: Story, now: datetime, verifier: int, named: bool) ->
         )
     found = not chance.happens(play.rates["shares"]["nothing_found"])
     remark = say(play.voices["found" if found else "not_found"], chance, loc=story.arrival.address)
+    if found:
+        case = case_by_code(SYSTEM, encode("A", story.case_id))
+        take_asked(play, story, actor, now, photos_asked("record_verification", case, now))
     case = play.do(
         "record_verification", actor=actor, now=now, case_id=story.case_id, found=found, remark=remark
     )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
+
+from bihuan.domain.cases.actions import Taken
+from bihuan.domain.cases.queries.photos import PhotosAsked, class_photos
 from bihuan.domain.cases.vocabulary import Phase
 from bihuan.foundation.files.intake import prepare_file
 from bihuan.kernel.actors import Actor
@@ -15,6 +19,7 @@ from bihuan.play.story import Story
 
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import Task
+    from bihuan.domain.district.models import Category
 
 
 def take_scene(play: Play, story: Story, actor: Actor, now: datetime) -> None:
@@ -24,6 +29,41 @@ def take_scene(play: Play, story: Story, actor: Actor, now: datetime) -> None:
         "add_report_picture", actor=actor, now=now, report_id=story.report_id, content=content,
         name=f"现场_{now:%m%d_%H%M}.jpg",
     )  # fmt: skip
+
+
+def take_asked(
+    play: Play, story: Story, actor: Actor, now: datetime, asked: list[PhotosAsked], task: Task | None = None
+) -> None:
+    """As many pictures as the rules ask for and the case has not got, each a little later than the one before."""
+    for one in asked:
+        earlier = timedelta(minutes=20 if one.phase == Phase.BEFORE else 9, seconds=20)
+        for number in range(one.missing):
+            at = now - earlier + timedelta(minutes=3) * number
+            _add(
+                play,
+                story,
+                actor,
+                now,
+                _shot(play, story, at, clean=one.phase == Phase.AFTER),
+                one.phase,
+                task,
+            )
+
+
+def on_spot_pictures(play: Play, story: Story, category: Category | None, now: datetime) -> list[Taken]:
+    """Before and after of what a grid worker put right himself, where the class asks for them."""
+    counts = class_photos(category, localdate(now)) if category else {}
+    shots = [(side, number) for side, count in counts.items() for number in range(count)]
+    return [
+        Taken(
+            prepare_file(
+                draw(_shot(play, story, now - timedelta(minutes=2 + number), clean=side == Phase.AFTER))
+            ),
+            f"{side.label}_{now:%m%d_%H%M}_{number}.jpg",
+            side,
+        )
+        for side, number in shots
+    ]
 
 
 def take_after(play: Play, story: Story, actor: Actor, now: datetime, task: Task, chance: Chance) -> None:

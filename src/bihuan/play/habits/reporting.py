@@ -9,7 +9,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source
 from bihuan.kernel.actors import Actor
 from bihuan.play.chance import Chance
-from bihuan.play.habits.pictures import take_scene
+from bihuan.play.habits.pictures import on_spot_pictures, take_scene
 from bihuan.play.loop import Play, habit
 from bihuan.play.material import OFFICIAL, TALK
 from bihuan.play.story import Story
@@ -114,7 +114,10 @@ def _put_right_at_once(play: Play, story: Story, worker: Actor, now: datetime, c
         chance.pick(fitting(words.done, story.tag)), chance, about=play.about(story), loc=arrival.address
     )
     told = say(play.voices["on_spot"], chance, done=done)
-    case = play.do("handle_on_spot", actor=worker, now=now, draft=draft, unit=unit, text=told)
+    case = play.do(
+        "handle_on_spot", actor=worker, now=now, draft=draft, unit=unit, text=told,
+        pictures=on_spot_pictures(play, story, draft.category, now),
+    )  # fmt: skip
     story.case_id, story.is_open, story.seen_state, story.lead = case.pk, True, case.state, unit.code
     story.handlers.add(worker.person_id or 0)
     play.by_case[case.pk] = story.key

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bihuan.domain.cases.queries.photos import photos_asked
+from bihuan.domain.cases.queries.records import task_by_code
 from bihuan.domain.cases.vocabulary import CaseState
-from bihuan.kernel.actors import Actor
+from bihuan.kernel.actors import SYSTEM, Actor
+from bihuan.kernel.codes import encode
 from bihuan.play.chance import Chance
 from bihuan.play.habits.asking import plan_requests
-from bihuan.play.habits.pictures import take_after
+from bihuan.play.habits.pictures import take_after, take_asked
 from bihuan.play.loop import Play, habit
 from bihuan.play.material import OFFICIAL
 from bihuan.play.story import Errand, Story
@@ -201,11 +204,13 @@ def _finish_stage(play: Play, story: Story, errand: Errand, now: datetime, chanc
 def _finish(play: Play, story: Story, errand: Errand, now: datetime, chance: Chance) -> None:
     actor = _crew(play, story, errand, chance)
     text = closing_text(play, story, errand, chance)
-    task = play.do("handle_task", actor=actor, now=now, task_id=errand.task_id, text=text)
-    errand.is_done = True
-    story.handlers.add(actor.person_id or 0)
+    task = task_by_code(SYSTEM, encode("T", errand.task_id))
     if story.pictures and errand.role == "lead" and chance.happens(play.rates["pictures"]["after"]):
         take_after(play, story, actor, now, task, chance)
+    take_asked(play, story, actor, now, photos_asked("handle_task", task.case, now, task=task), task)
+    play.do("handle_task", actor=actor, now=now, task_id=errand.task_id, text=text)
+    errand.is_done = True
+    story.handlers.add(actor.person_id or 0)
     if all(other.is_done for other in story.errands.values()):
         story.seen_state = CaseState.HANDLED
         at = now + chance.minutes(play.rates["delays"]["check"])

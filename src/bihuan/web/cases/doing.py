@@ -19,10 +19,11 @@ from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.cases import case_by_code
 from bihuan.domain.cases.queries.dispatching import open_checks
 from bihuan.domain.cases.queries.records import application_by_id, supervision_by_id, task_by_code
-from bihuan.foundation.files.intake import Prepared, prepare_file
+from bihuan.domain.cases.vocabulary import Phase
+from bihuan.foundation.files.intake import prepare_file
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.web.cases.buttons import Attempt, key_of
-from bihuan.web.cases.forms import About, MoveForm
+from bihuan.web.cases.forms import PICTURES, About, MoveForm
 from bihuan.web.cases.moves import APPLICATION_MOVES, CASE_MOVES, SUPERVISION_MOVES, TASK_MOVES, Shape, Verbs
 from bihuan.web.cases.record import show_case
 from bihuan.web.shell.access import signed_in
@@ -117,28 +118,29 @@ def _try(form: MoveForm, act: Callable[[], None]) -> int:
 
 def _act(target: Target, form: MoveForm, now: datetime) -> None:
     """The pictures and the move in one transaction; the pictures are read and made small before it."""
-    prepared = _prepared(form)
+    prepared = _prepared(form, target.shape.phase)
     if form.errors:
         return
     actor, case = target.about.actor, target.about.case
     with transaction.atomic():
         check = open_checks([case]).get(case.pk) if prepared else None
-        for content, name in prepared:
+        for taken in prepared:
             actions.add_picture(
-                actor=actor, now=now, case_id=case.pk, content=content, name=name,
-                phase=target.shape.phase, task=target.about.task, check=check,
+                actor=actor, now=now, case_id=case.pk, content=taken.content, name=taken.name,
+                phase=taken.phase, task=target.about.task, check=check,
             )  # fmt: skip
         target.shape.action(actor=actor, now=now, **{target.subject: target.pk}, **form.arguments())
 
 
-def _prepared(form: MoveForm) -> list[tuple[Prepared, str]]:
+def _prepared(form: MoveForm, phase: str) -> list[actions.Taken]:
     """Every picture, checked and written beside the database; what is wrong with one stands at the field."""
     prepared = []
-    for photo in form.cleaned_data.get("photos", ()):
+    for field, photo in [(name, one) for name in PICTURES for one in form.cleaned_data.get(name, ())]:
+        shows = Phase.BEFORE if field == "before" else Phase(phase)
         try:
-            prepared.append((prepare_file(photo), photo.name))
+            prepared.append(actions.Taken(prepare_file(photo), photo.name, shows))
         except Refused as refused:
-            form.add_error("photos", f"{photo.name}：{sentence(refused)}")
+            form.add_error(field, f"{photo.name}：{sentence(refused)}")
     return prepared
 
 

@@ -8,18 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.timezone import now
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.cases.queries.photos import photos_asked
 from bihuan.domain.cases.queries.records import case_tasks, checkers_for, open_stage
 from bihuan.domain.cases.queries.rules import Rules, rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import CasesPermission as May
-from bihuan.domain.cases.vocabulary import Colour, TaskState
+from bihuan.domain.cases.vocabulary import Colour, Phase, TaskState
 from bihuan.domain.district.queries import duty_for, place_at
 from bihuan.foundation.accounts.queries import units
 from bihuan.kernel.actors import Actor
-from bihuan.web.cases.words import limit_words
+from bihuan.web.cases.words import limit_words, photo_words
 from bihuan.web.desks.names import named
 from bihuan.web.reports.fields import CategoryField, PicturesField, PlaceField
 from bihuan.web.shell.fields import DayField, UnitField, UnitsField
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from bihuan.domain.cases.models import Case, Supervision, Task
     from bihuan.domain.district.models import Duty
 
-MOST_PHOTOS = 9
+PICTURES = ("before", "photos")
+"""The fields of pictures; those of `before` show the state before handling, the others what the move is about."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class About:
     @cached_property
     def rules(self) -> Rules:
         return self.page.rules if self.page else rules_on(self.today)
+
+    def photo_words(self, verb: str) -> dict[Phase, str]:
+        """What photographs a move asks for and why, by side."""
+        return {one.phase: photo_words(one) for one in photos_asked(verb, self.case, now(), task=self.task)}
 
     @cached_property
     def unit_choices(self) -> list[tuple[str, str]]:
@@ -76,13 +83,7 @@ class MoveForm(forms.Form):
         self.about = about
 
     def arguments(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "photos"}
-
-    def clean_photos(self) -> list[Any]:
-        photos: list[Any] = self.cleaned_data["photos"]
-        if len(photos) > MOST_PHOTOS:
-            raise forms.ValidationError(_("一次最多 9 张照片。"), code="too_many")
-        return photos
+        return {name: value for name, value in self.cleaned_data.items() if name not in PICTURES}
 
     def take_units(self, *names: str) -> None:
         """Let unit fields share the list that the page has read."""
@@ -106,7 +107,7 @@ def text_field(label: Any, *, required: bool = True, most: int = 500, help_text:
 
 
 def photos_field(label: Any) -> PicturesField:
-    return PicturesField(label=label, required=False, help_text=_("可以一次选几张，最多 9 张。"))
+    return PicturesField(label=label, required=False, help_text=_("不要求；有就附上，一次最多 9 张。"))
 
 
 class TextForm(MoveForm):
@@ -204,6 +205,8 @@ class VerifierForm(PersonForm):
 
 
 class VerificationForm(MoveForm):
+    """What was found on site. Only of what was found a photograph may be asked for."""
+
     found = forms.TypedChoiceField(
         label=_("现场情况"),
         choices=[("yes", _("属实")), ("no", _("现场未发现"))],
@@ -212,6 +215,11 @@ class VerificationForm(MoveForm):
     )
     remark = text_field(_("看到了什么"), required=False)
     photos = photos_field(_("现场照片"))
+
+    def __init__(self, *args: Any, about: About, **options: Any) -> None:
+        super().__init__(*args, about=about, **options)
+        if words := about.photo_words("record_verification").get(Phase.BEFORE):
+            self.fields["photos"].help_text = gettext("属实时{words}").format(words=words)
 
 
 class CorrectForm(MoveForm):
@@ -300,8 +308,20 @@ class RuleReturnForm(MoveForm):
 
 
 class HandleForm(MoveForm):
+    """What was done. Photographs are asked for where the rules ask; a side that they do not ask for is optional or gone."""
+
     text = text_field(_("处置情况"), most=2000, help_text=_("做了什么，现在怎样。"))
+    before = photos_field(_("处置前照片"))
     photos = photos_field(_("处置后照片"))
+
+    def __init__(self, *args: Any, about: About, **options: Any) -> None:
+        super().__init__(*args, about=about, **options)
+        asked = about.photo_words("handle_task")
+        for name, side in (("before", Phase.BEFORE), ("photos", Phase.AFTER)):
+            if side in asked:
+                self.fields[name].required, self.fields[name].help_text = True, asked[side]
+        if Phase.BEFORE not in asked:
+            del self.fields["before"]
 
 
 class StageForm(MoveForm):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.cases.queries.photos import PhotosAsked, class_photos
 from bihuan.kernel.clock import Limit, LimitUnit
+
+if TYPE_CHECKING:
+    from bihuan.domain.district.models import Category
 
 UNITS = {
     LimitUnit.URGENT_HOUR: _("{n} 小时（连续计时）"),
@@ -24,6 +29,21 @@ def limit_words(limit: Limit) -> str:
         minutes = (limit.amount * 60).quantize(Decimal(1))
         return gettext("{n} 分钟（连续计时）").format(n=minutes)
     return str(UNITS[limit.unit]).format(n=plain_number(limit.amount))
+
+
+def photo_words(asked: PhotosAsked) -> str:
+    """How many photographs are asked for and why, as the help of their field."""
+    why = "、".join(str(ground.label) for ground in asked.grounds)
+    return gettext("要 {n} 张：按“{risk}”风险（{why}）。一次最多 9 张。").format(
+        n=asked.missing, risk=asked.risk.label, why=why
+    )
+
+
+def class_photo_words(category: Category, today: date) -> str:
+    """How many photographs a class by itself asks for: 处置前 1 张，处置后 2 张."""
+    counts = class_photos(category, today)
+    told = (gettext("{side} {n} 张").format(side=side.label, n=count) for side, count in counts.items())
+    return "、".join(told) or gettext("不要求")
 
 
 def plain_number(number: Decimal) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.domain.district.queries import category_tree, communities, place_by_code, small_classes
 from bihuan.web.desks.names import named
 
+MOST_PHOTOS = 9
 CODE = re.compile(r"[CE]\d{4}")
 
 
@@ -109,4 +110,6 @@ class PicturesField(forms.FileField):
         if not files:
             super().clean(None, initial)
             return []
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(_("一次最多 9 张照片。"), code="too_many")
         return [super(PicturesField, self).clean(file, initial) for file in files]

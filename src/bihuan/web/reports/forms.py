@@ -113,16 +113,16 @@ def _spot(clean: dict[str, Any]) -> str:
 
 
 class OnSpotForm(ReportForm):
-    """Found and put right at once: the state before and after, and what was done."""
+    """Found and put right at once: what was done, and the state before and after where the class asks for it."""
 
     done = forms.CharField(label=_("怎么处理的"), max_length=2000, widget=WIDE)
-    after = PicturesField(label=_("处理后照片"))
+    after = PicturesField(label=_("处理后照片"), required=False)
     unit = forms.ChoiceField(label=_("办理单位"))
     field_order = ("text", "photos", "done", "after", "unit")
 
     def __init__(self, *args: Any, units: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["photos"].label, self.fields["photos"].required = _("处理前照片"), True
+        self.fields["photos"].label, self.fields["photos"].help_text = _("处理前照片"), ""
         for key in ("source", "source_key", "name", "phone", "is_urgent"):
             self.fields.pop(key, None)
         unit = self.fields["unit"]

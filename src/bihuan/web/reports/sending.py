@@ -20,6 +20,7 @@ from bihuan.domain.cases.vocabulary import FORM_KEY, CasesPermission, Phase
 from bihuan.domain.district.queries import locate, place_by_code, search_places
 from bihuan.foundation.accounts.queries import unit_by_code
 from bihuan.kernel.refusals import Refused
+from bihuan.web.cases.words import class_photo_words
 from bihuan.web.reports.fields import CategoryField, class_options
 from bihuan.web.reports.forms import MATCHES, OnSpotForm, ReportForm, picked, place_of
 from bihuan.web.reports.views import report_context
@@ -118,13 +119,14 @@ def _case_once(request: Request, clean: Clean) -> Case:
     if known and known.case:
         return known.case
     unit = unit_by_code(clean["unit"])
-    case = actions.handle_on_spot(actor=actor, now=now, draft=draft, unit=unit, text=clean["done"])
-    for key, phase in (("photos", Phase.BEFORE), ("after", Phase.AFTER)):
-        for file in clean[key]:
-            actions.add_picture(
-                actor=actor, now=now, case_id=case.pk, content=file, name=file.name, phase=phase
-            )
-    return case
+    taken = [
+        actions.Taken(file, file.name, phase)
+        for key, phase in (("photos", Phase.BEFORE), ("after", Phase.AFTER))
+        for file in clean[key]
+    ]
+    return actions.handle_on_spot(
+        actor=actor, now=now, draft=draft, unit=unit, text=clean["done"], pictures=taken
+    )
 
 
 @signed_in
@@ -149,9 +151,15 @@ def _found(request: Request) -> dict[str, Any]:
     return {
         **shown,
         "outside": lon is not None and lat is not None and spot is None,
+        "photos": _photos_asked(category) if "done" in given else "",
         "similar": similar_cases(request.actor, place=place, category=category),
         "same_as": given.get("same_as", ""),
     }
+
+
+def _photos_asked(category: Any) -> str:
+    """What photographs who put it right himself is asked for; nothing while the class is not known."""
+    return class_photo_words(category, timezone.localdate()) if category else ""
 
 
 def _by_words(words: str, code: str) -> dict[str, Any]:

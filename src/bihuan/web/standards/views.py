@@ -13,6 +13,7 @@ from django.utils import timezone
 from bihuan.domain.cases.queries.standards import find_standards, standard_versions
 from bihuan.domain.district.queries import category_by_code
 from bihuan.kernel.refusals import NotFound
+from bihuan.web.cases.words import class_photo_words
 from bihuan.web.shell.access import signed_in
 from bihuan.web.shell.request import Request
 from bihuan.web.standards.forms import StandardFilters
@@ -52,7 +53,9 @@ def standard_detail(request: Request, code: str) -> HttpResponse:
     rows = [
         (number, _side_by_side(list(found))) for number, found in groupby(versions, key=lambda row: row.row)
     ]
-    context: dict[str, Any] = {"category": category or versions[0].category, "rows": rows}
+    shown = category or versions[0].category
+    photos = class_photo_words(shown, timezone.localdate())
+    context: dict[str, Any] = {"category": shown, "photos": photos, "rows": rows}
     return render(request, "standards/detail.html", context)
 
 

@@ -25,7 +25,7 @@ from bihuan.domain.cases.actions.contacts import (
     tell_auditors,
 )
 from bihuan.domain.cases.actions.dispatching import add_unit, dispatch_case, rule_return
-from bihuan.domain.cases.actions.evidence import add_picture, add_report_picture
+from bihuan.domain.cases.actions.evidence import Taken, add_picture, add_report_picture
 from bihuan.domain.cases.actions.filing import (
     ask_verification,
     comment_case,
@@ -68,6 +68,7 @@ from bihuan.domain.cases.actions.views import delete_view, save_view
 __all__ = [
     "Received",
     "ReportDraft",
+    "Taken",
     "accept_report",
     "add_picture",
     "add_report_picture",

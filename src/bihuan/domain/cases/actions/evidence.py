@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -13,8 +14,8 @@ from bihuan.domain.cases.actions.turn import lock_case, note
 from bihuan.domain.cases.models import Case, Check, Evidence, Task
 from bihuan.domain.cases.policy import not_permitted, reports_to_picture
 from bihuan.domain.cases.queries.rules import Rules, rules_on
+from bihuan.domain.cases.vocabulary import BEFORE_PHASES, Phase
 from bihuan.domain.cases.vocabulary import CasesPermission as May
-from bihuan.domain.cases.vocabulary import Phase
 from bihuan.foundation.files.actions import store_file
 from bihuan.foundation.files.evidence import Flag, picture_flags
 from bihuan.foundation.files.intake import Prepared
@@ -25,14 +26,31 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
 
 FLAGGED_PHASES = frozenset({Phase.AFTER, Phase.CHECK, Phase.LOOK_BACK})
-BEFORE_PHASES = frozenset({Phase.SCENE, Phase.BEFORE})
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A picture that goes with a move: its content, its name, and what it shows."""
+
+    content: IO[bytes] | bytes | Prepared
+    name: str
+    phase: Phase
 
 
 @transaction.atomic
 def add_report_picture(
-    *, actor: Actor, now: datetime, report_id: int, content: IO[bytes] | bytes | Prepared, name: str
+    *,
+    actor: Actor,
+    now: datetime,
+    report_id: int,
+    content: IO[bytes] | bytes | Prepared,
+    name: str,
+    phase: Phase = Phase.SCENE,
 ) -> Evidence:
-    """Add a picture of the scene to a report. Refuses what is no picture or document, with why."""
+    """Add a picture of the scene to a report; of what was done, where the finder put it right himself.
+
+    Refuses what is no picture or document, with why.
+    """
     report = reports_to_picture(actor).filter(pk=report_id).first()
     if report is None:
         raise NotFound
@@ -41,11 +59,11 @@ def add_report_picture(
         report=report,
         case=report.case,
         file=file,
-        phase=Phase.SCENE,
+        phase=phase,
         added_by_id=actor.person_id,
         added_at=now,
     )
-    event = events.EvidenceAdded(phase=Phase.SCENE, sha256=file.sha256, flags=[])
+    event = events.EvidenceAdded(phase=phase, sha256=file.sha256, flags=[])
     record(event, actor=actor, now=now, subject=report.subject, source=report.source)
     return evidence
 

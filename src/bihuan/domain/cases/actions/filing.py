@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.checks import new_check, require_fit, settle_check, take_open_check
 from bihuan.domain.cases.actions.clocks import start_clock, stop_all, stop_stage
+from bihuan.domain.cases.actions.photos import require_photos
 from bihuan.domain.cases.actions.reports import set_place
 from bihuan.domain.cases.actions.turn import leave, note, take_up, typed_reason, words
 from bihuan.domain.cases.models import Case, Check, StandardRow, Task
@@ -46,6 +47,8 @@ def take_verification(*, actor: Actor, now: datetime, case_id: int) -> Check:
 def record_verification(*, actor: Actor, now: datetime, case_id: int, found: bool, remark: str = "") -> Case:
     """What was found on site. «Nothing found» is a result of its own and bars filing until somebody looks again."""
     case, target = take_up("record_verification", actor=actor, case_id=case_id)
+    if found:
+        require_photos("record_verification", case, now)
     result = CheckResult.FOUND if found else CheckResult.NOT_FOUND
     settle_check(case, result, remark, actor=actor, now=now)
     on_time = stop_stage(case, Stage.VERIFY, now=now)

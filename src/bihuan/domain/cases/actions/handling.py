@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.db import transaction
 from bihuan.domain.cases import events
 from bihuan.domain.cases.actions.changes import save_changes
 from bihuan.domain.cases.actions.clocks import local_iso, pause_clocks, set_due, stop_clock, task_clocks
+from bihuan.domain.cases.actions.evidence import Taken, add_picture
 from bihuan.domain.cases.actions.notices import tell_dispatcher
+from bihuan.domain.cases.actions.photos import require_photos
 from bihuan.domain.cases.actions.receiving import ReportDraft, receive_report
 from bihuan.domain.cases.actions.reports import open_case
 from bihuan.domain.cases.actions.turn import follow, leave, note, take_up_task, typed_reason, words
-from bihuan.domain.cases.models import Case, ClockPause, StageClock, Task
+from bihuan.domain.cases.models import Case, ClockPause, Evidence, StageClock, Task
 from bihuan.domain.cases.policy import require_unit
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import ReportState, TaskRole, TaskState
@@ -114,6 +117,7 @@ def handle_task(*, actor: Actor, now: datetime, task_id: int, text: str) -> Task
     """处置完成, with what was done. When the last unit is done, the case waits for a check by somebody else."""
     case, task, _, task_after = take_up_task("handle_task", actor=actor, now=now, task_id=task_id)
     told = words(text, "text", what="处置情况")
+    require_photos("handle_task", case, now, task=task)
     clock = task_clocks(task)[0]
     on_time = stop_clock(clock, now=now)
     # Should the check fail, the time from here to then is not the unit's.
@@ -142,8 +146,19 @@ def text_digest(text: str) -> str:
 
 
 @transaction.atomic
-def handle_on_spot(*, actor: Actor, now: datetime, draft: ReportDraft, unit: Unit, text: str) -> Case:
-    """自行处置: who found it put it right at once. It is counted apart, and still checked by somebody else."""
+def handle_on_spot(
+    *,
+    actor: Actor,
+    now: datetime,
+    draft: ReportDraft,
+    unit: Unit,
+    text: str,
+    pictures: Iterable[Taken] = (),
+) -> Case:
+    """自行处置: who found it put it right at once. It is counted apart, and still checked by somebody else.
+
+    Where the class asks for photographs they are among `pictures`, or came in with a report of the same source key.
+    """
     require_unit(actor, May.HANDLE, unit)
     told = words(text, "text", what="处置情况")
     report = receive_report(actor=actor, now=now, draft=draft)
@@ -153,6 +168,7 @@ def handle_on_spot(*, actor: Actor, now: datetime, draft: ReportDraft, unit: Uni
     case = open_case(report, actor=actor, now=now, on_spot=True)
     report.case, report.state = case, ReportState.ACCEPTED
     report.save(update_fields=["case", "state"])
+    Evidence.objects.filter(report=report).update(case=case)
     task = Task.objects.create(
         case=case, unit=unit, role=TaskRole.LEAD, state=TaskState.HANDLED, dispatched_at=now,
         dispatched_by_id=actor.person_id, signed_at=now, signed_by_id=actor.person_id,
@@ -162,4 +178,15 @@ def handle_on_spot(*, actor: Actor, now: datetime, draft: ReportDraft, unit: Uni
     follow("handle_on_spot", case, actor=actor)
     case.filed_at = case.dispatched_at = case.handled_at = now
     leave(case, events.TaskHandled(task=task.code, note=told[:300]), actor=actor, now=now, task=task)
+    for taken in pictures:
+        add_picture(
+            actor=actor,
+            now=now,
+            case_id=case.pk,
+            content=taken.content,
+            name=taken.name,
+            phase=taken.phase,
+            task=task,
+        )
+    require_photos("handle_on_spot", case, now)
     return case

@@ -13,13 +13,12 @@ from django.utils.timezone import localdate
 from bihuan.domain.cases.models import Case, Check, Evidence, LookBackRound, Task
 from bihuan.domain.cases.policy import visible_cases
 from bihuan.domain.cases.queries.rules import rules_on
+from bihuan.domain.cases.vocabulary import BEFORE_PHASES, CaseState, CheckKind, TaskState
 from bihuan.domain.cases.vocabulary import CasesPermission as May
-from bihuan.domain.cases.vocabulary import CaseState, CheckKind, Phase, TaskState
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
 
-BEFORE = frozenset({Phase.SCENE, Phase.BEFORE})
 SIDES = ("before", "after")
 
 
@@ -28,7 +27,7 @@ def pictures_of(cases: Iterable[Case]) -> dict[int, dict[str, list[Evidence]]]:
     found: dict[int, dict[str, list[Evidence]]] = {case.pk: {"before": [], "after": []} for case in cases}
     for evidence in Evidence.objects.filter(case__in=list(found)).select_related("file"):
         if evidence.case_id in found:
-            found[evidence.case_id]["before" if evidence.phase in BEFORE else "after"].append(evidence)
+            found[evidence.case_id]["before" if evidence.phase in BEFORE_PHASES else "after"].append(evidence)
     return found
 
 

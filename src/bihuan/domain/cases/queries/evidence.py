@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from bihuan.domain.cases.models import Case, Evidence, Task
 from bihuan.domain.cases.queries.rules import rules_on
-from bihuan.domain.cases.vocabulary import Phase
+from bihuan.domain.cases.vocabulary import BEFORE_PHASES
 from bihuan.foundation.files.evidence import Flag
 
 
@@ -17,7 +17,7 @@ def pictures(case: Case) -> dict[str, list[Evidence]]:
     """The pictures of a case by side: `before` (of the scene) and `after` (handled, checked, looked back at)."""
     sides: dict[str, list[Evidence]] = {"before": [], "after": []}
     for evidence in case.evidence.select_related("file", "added_by", "task__unit"):
-        side = "before" if evidence.phase in {Phase.SCENE, Phase.BEFORE} else "after"
+        side = "before" if evidence.phase in BEFORE_PHASES else "after"
         sides[side].append(evidence)
     return sides
 

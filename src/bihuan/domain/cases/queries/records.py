@@ -27,8 +27,8 @@ from bihuan.domain.cases.policy import (
     visible_tasks,
 )
 from bihuan.domain.cases.queries.contacts import ContactShown, shown_contact
+from bihuan.domain.cases.vocabulary import LIVE_TASK_STATES, Stage, TaskRole
 from bihuan.domain.cases.vocabulary import CasesPermission as May
-from bihuan.domain.cases.vocabulary import Stage
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.accounts.queries import people_with
 from bihuan.kernel.actors import Actor
@@ -69,6 +69,12 @@ def case_tasks(case: Case) -> list[Task]:
     """Every task of a case, the latest first, with the people who signed, handled or returned it."""
     people = ("dispatched_by", "signed_by", "handled_by", "returned_by")
     return list(case.tasks.select_related("unit", *people).order_by("-pk"))
+
+
+def lead_task(case: Case) -> Task | None:
+    """The live task of the leading unit."""
+    live = case.tasks.filter(role=TaskRole.LEAD, state__in=sorted(LIVE_TASK_STATES))
+    return live.select_related("unit").first()
 
 
 def case_checks(case: Case) -> list[Check]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from bihuan.domain.cases.queries.photo_rules import PhotoRules, parse_photos
 from bihuan.domain.cases.vocabulary import Colour, Source, Stage
 from bihuan.foundation.files.evidence import Thresholds
 from bihuan.kernel.clock import Limit, LimitUnit
@@ -56,6 +57,7 @@ class Rules:
     """More looks at personal data by one person in an hour are told to the auditors; 0 is never."""
     same_text_days: int = 30
     same_text_length: int = 12
+    photos: PhotoRules = field(default_factory=PhotoRules)
 
     def limit(self, stage: Stage) -> Limit:
         """The limit of a desk stage: continuous time, so urgent hours."""
@@ -117,6 +119,7 @@ def parse_rules(data: dict[str, Any]) -> Rules:
         looks_per_hour=int(data.get("looks", {}).get("alarm_per_hour", usual.looks_per_hour)),
         same_text_days=int(evidence.get("same_text_days", usual.same_text_days)),
         same_text_length=int(evidence.get("same_text_length", usual.same_text_length)),
+        photos=parse_photos(data.get("photos", {})),
     )
 
 
