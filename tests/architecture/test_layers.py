@@ -27,6 +27,7 @@ DESIGNED_FILES = {
     "subscribers",
     "tasks",
     "understanding",
+    "printing",  # plain work on contents, without models
     "tables",  # plain work on texts, without models
     "vocabulary",
     "workflow",

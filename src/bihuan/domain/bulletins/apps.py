@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class BulletinsConfig(AppConfig):
+    name = "bihuan.domain.bulletins"
+    label = "bulletins"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.domain.bulletins import events, pack, vocabulary  # noqa: F401 (need loaded apps)
+        from bihuan.foundation.packs.actions import register
+        from bihuan.kernel import permissions
+
+        permissions.register(vocabulary.BulletinsPermission)
+        register(pack.SECTION)
