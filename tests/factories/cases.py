@@ -161,7 +161,7 @@ def case_in(town: Town, state: str, *, minutes: float = 0, **draft: object) -> C
     report = actions.receive_report(actor=town["grid"], now=town.after(minutes), draft=town.draft(**draft))  # type: ignore[arg-type]
     case = actions.accept_report(actor=town["acceptor"], now=town.after(minutes + 1), report_id=report.pk)
     for number, step in enumerate(ROAD[1 : ROAD.index(state) + 1], start=2):
-        _walk(town, case.pk, step, town.after(minutes + number))
+        walk(town, case.pk, step, town.after(minutes + number))
     return Case.objects.get(pk=case.pk)
 
 
@@ -169,7 +169,8 @@ def task_of(case: Case) -> Task:
     return case.tasks.order_by("-pk")[0]
 
 
-def _walk(town: Town, key: int, step: str, now: datetime) -> None:
+def walk(town: Town, key: int, step: str, now: datetime) -> None:
+    """Take a case one step on, by who does that."""
     verb, who, words = STEPS[step]
     subject = {"task_id": case_task(key)} if verb.endswith("_task") else {"case_id": key}
     getattr(actions, verb)(actor=town[who], now=now, **subject, **words)

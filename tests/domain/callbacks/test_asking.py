@@ -68,9 +68,9 @@ def test_a_closing_is_asked_about_once_and_the_next_closing_again(town: Town) ->
 
 
 def _step(town: Town, case: Case, step: str, minute: float) -> None:
-    from tests.factories.cases import _walk
+    from tests.factories.cases import walk
 
-    _walk(town, case.pk, step, town.after(minute))
+    walk(town, case.pk, step, town.after(minute))
 
 
 def test_an_old_closing_is_not_dug_out(town: Town) -> None:

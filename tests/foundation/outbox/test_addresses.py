@@ -49,6 +49,8 @@ def test_an_email_goes_out_and_its_address_stands_nowhere_in_plain(now):
     assert ADDRESS.open(message, "address") == EMAIL
     held = str(Message.objects.values().get())
     assert "wang" not in held
+    assert "/p/S-7/" not in held, "the link may be the only key to somebody's page"
+    assert "/p/S-7/" in mail.outbox[0].body
 
 
 def test_a_text_message_is_posted_once_with_text_token_and_the_address_for_the_receipt(now, line):

@@ -77,6 +77,10 @@ LINES: dict[str, Door] = {
     "public-answer": Door(public, args=row(token="receipt")),
     "public-receipt-picture": Door(public, args=resident_picture),
     "public-report-state": Door(public, args=row(code="resident_report")),
+    "public-receipt-feed": Door(public, args=row(token="receipt")),
+    "public-follow-receipt": Door(public, args=row(token="receipt")),
+    "public-follow-case": Door(public, args=case()),
+    "public-follower": Door(public, args=row(token="follower")),
     "public-case": Door(public, args=case()),
     "public-feed": Door(public, args=case()),
     "public-case-picture": Door(

@@ -22,8 +22,8 @@ from bihuan.domain.cases.models import Application, Case, Evidence, Report, Supe
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.domain.district.models import Duty
-from bihuan.domain.residents.actions import Picture, report_as_resident
-from bihuan.domain.residents.policy import RESIDENT, new_ticket
+from bihuan.domain.residents.actions import Picture, ask_to_follow, report_as_resident
+from bihuan.domain.residents.policy import RESIDENT, follow_token, new_ticket
 from bihuan.foundation.accounts.actions import issue_token
 from bihuan.foundation.accounts.models import Appointment, Person
 from bihuan.foundation.calendar.actions import set_day
@@ -139,6 +139,10 @@ def _rows(town: Town) -> dict[str, Any]:
         pictures=[Picture(jpeg(7), "r.jpg")],
     )  # fmt: skip
     sent = given.receipt.report
+    follower = ask_to_follow(
+        now=now, address="li@example.com", token=given.token, ticket=new_ticket(town.after(30))
+    )
+    assert follower
     CallBackRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
     asked = call_back_of(town, closed_case(town), minutes=30)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
@@ -146,6 +150,7 @@ def _rows(town: Town) -> dict[str, Any]:
     assert seal is not None
     return {
         "receipt": given.token,
+        "follower": follow_token(follower),
         "call_back": asked.code,
         "resident_report": sent.code,
         "resident_picture": sent.evidence.get().file.uuid,

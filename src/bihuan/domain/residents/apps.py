@@ -7,4 +7,7 @@ class ResidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.domain.residents import events, tasks  # noqa: F401 (need loaded apps)
+        from bihuan.domain.residents import events, models, tasks  # noqa: F401 (need loaded apps)
+        from bihuan.foundation.personal import tables
+
+        tables.register(models.FOLLOWER)

@@ -15,3 +15,26 @@ class ReceiptGiven(Event):
     kind: ClassVar[str] = "residents.receipt_given"
     label: ClassVar = _("给居民回执")
     by_proof: bool
+
+
+@dataclass(frozen=True)
+class FollowingAsked(Event):
+    kind: ClassVar[str] = "residents.following_asked"
+    label: ClassVar = _("申请订阅进展")
+    channel: str
+
+
+@dataclass(frozen=True)
+class FollowingConfirmed(Event):
+    kind: ClassVar[str] = "residents.following_confirmed"
+    label: ClassVar = _("确认订阅进展")
+    channel: str
+
+
+@dataclass(frozen=True)
+class FollowingEnded(Event):
+    """`why`: left (he said so), unconfirmed, over (long after closing)."""
+
+    kind: ClassVar[str] = "residents.following_ended"
+    label: ClassVar = _("订阅结束")
+    why: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Q, QuerySet
@@ -13,11 +15,13 @@ from django.utils.crypto import salted_hmac
 
 from bihuan.domain.cases.models import Case, Evidence, Report
 from bihuan.domain.cases.vocabulary import FORM_KEY, RESIDENT, UNPUBLISHED_SOURCES
-from bihuan.domain.residents.models import Receipt
+from bihuan.domain.residents.models import Follower, Receipt
 from bihuan.domain.residents.vocabulary import HIDDEN_STATES
 
 __all__ = [
     "RESIDENT",
+    "follow_token",
+    "follower_key",
     "hash_of",
     "new_ticket",
     "origin_of",
@@ -94,3 +98,25 @@ def read_ticket(ticket: str) -> tuple[str, int] | None:
         return str(value["key"]), int(value["at"])
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return None
+
+
+def follow_token(follower: Follower) -> str:
+    """What opens the page of a follower: short enough for a text message, and signed. 34 characters."""
+    return _text(follower.uuid.bytes) + _follow_mark(follower.uuid)
+
+
+def follower_key(token: str) -> UUID | None:
+    """The key of the follower that a token was made for, or None when it is not one of ours."""
+    try:
+        key = UUID(bytes=base64.urlsafe_b64decode(token[:22] + "=="))
+    except ValueError:
+        return None
+    return key if hmac.compare_digest(_follow_mark(key).encode(), token[22:].encode()) else None
+
+
+def _follow_mark(key: UUID) -> str:
+    return _text(salted_hmac(f"{SALT}.follow", key.hex, algorithm="sha256").digest()[:9])
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from bihuan.domain.cases.models import Case, Evidence, Report, StageClock
 from bihuan.domain.cases.queries.cases import ClockExplained, explained_clocks
@@ -17,15 +18,16 @@ from bihuan.domain.district.models import Category, GovernedObject, Place
 from bihuan.domain.district.queries import Found, search_places
 from bihuan.domain.district.queries.geo import metres_between
 from bihuan.domain.intake.queries.similar import similar_open_cases
-from bihuan.domain.residents.models import Receipt
+from bihuan.domain.residents.models import FOLLOWER, Follower, Receipt
 from bihuan.domain.residents.policy import (
+    follower_key,
     hash_of,
     own_pictures,
     public_cases,
     public_pictures,
     reports_of_public_cases,
 )
-from bihuan.domain.residents.vocabulary import PUBLIC_KINDS
+from bihuan.domain.residents.vocabulary import ASKED_FOR, KEPT_AFTER, PUBLIC_KINDS, TOLD_KINDS
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.journal.events import label_of
@@ -213,3 +215,63 @@ def public_point(case: Case) -> tuple[float, float] | None:
     if middle is None or middle.lon is None or middle.lat is None:
         return None
     return round(middle.lon, DECIMALS), round(middle.lat, DECIMALS)
+
+
+def follower_by_token(token: str) -> Follower:
+    """The follower whose page has this address; refuses with `NotFound`, also after he has left."""
+    rows = Follower.objects.select_related("case__category", "receipt__report__case")
+    key = follower_key(token)
+    found = rows.filter(uuid=key).first() if key else None
+    if found is None:
+        raise NotFound("没有这个订阅，或者已经退订。")
+    return found
+
+
+def followed_case(follower: Follower) -> Case | None:
+    """The case that is followed: of a receipt the one that its report is in now."""
+    return follower.receipt.report.case if follower.receipt else follower.case
+
+
+def address_of_follower(follower: Follower) -> str:
+    """The telephone number or mailbox of a follower; empty when its key is gone."""
+    return FOLLOWER.shown(follower, "address") or ""
+
+
+def receipt_token_of(follower: Follower) -> str:
+    """The token of the receipt that is followed: who confirmed had it when he asked. Empty for a public case."""
+    return FOLLOWER.shown(follower, "page") or ""
+
+
+def news_of(follower: Follower) -> list[Entry]:
+    """What a follower has not been told yet, oldest first."""
+    report = follower.receipt.report if follower.receipt else None
+    of_case = Q(subject_type="case", subject_id=_key_of(followed_case(follower)))
+    of_report = Q(subject_type="report", subject_id=_key_of(report))
+    return list(_news(of_case | of_report).filter(seq__gt=follower.told_seq).order_by("seq"))
+
+
+def _key_of(row: Case | Report | None) -> int:
+    return row.pk if row else 0
+
+
+def _news(about: Q) -> QuerySet[Entry]:
+    return Entry.objects.filter(about, kind__in=sorted(TOLD_KINDS), reverses=None)
+
+
+def followers_to_tell() -> QuerySet[Follower]:
+    """Followers with news. Of a case that is public no more only its own reporter is told."""
+    of_case = Q(subject_type="case", subject_id=OuterRef("about"))
+    of_report = Q(subject_type="report", subject_id=OuterRef("receipt__report"))
+    news = _news(of_case | of_report).filter(seq__gt=OuterRef("told_seq"))
+    rows = Follower.objects.filter(
+        Q(receipt__isnull=False) | Q(case__in=public_cases()), confirmed_at__isnull=False
+    )
+    return rows.annotate(about=Coalesce("case", "receipt__report__case")).filter(Exists(news)).order_by("pk")
+
+
+def followers_to_forget(now: datetime) -> QuerySet[Follower]:
+    """Followers who never confirmed, and those whose case was closed long ago."""
+    closed = Q(case__closed_at__lt=now - KEPT_AFTER) | Q(
+        receipt__report__case__closed_at__lt=now - KEPT_AFTER
+    )
+    return Follower.objects.filter(Q(confirmed_at=None, asked_at__lt=now - ASKED_FOR) | closed)

@@ -31,3 +31,24 @@ TICKET_LIFE = timedelta(days=2)
 PROOF_BITS = 13
 """Leading zero bits that the browser looks for: some 8,000 hashes, a second or two on a cheap phone. It makes a flood
 dear, not impossible; the counts are what bounds it."""
+
+TOLD_KINDS = frozenset(
+    {"cases.report_declined", "cases.report_joined", "cases.voided"}
+    | PUBLIC_KINDS
+    - {"cases.unit_added", "cases.task_returned", "cases.stage_finished", "cases.look_back_called"}
+)
+"""The steps that followers are told of: what changes for them, and not each turn inside."""
+CLOSED = "cases.closed"
+FOLLOW_PATH = "/p/f/{token}/"
+"""Where the links in messages lead: the page of the one who follows."""
+
+FOLLOWS_PER_ADDRESS = 10
+FOLLOWS_PER_SITE = 300
+"""How many may ask in one window to be told, from one address and from all."""
+ASKED_A_DAY = 3
+"""How many questions «is this your address?» one telephone or mailbox gets in a day: nobody is pestered through us."""
+ASKED_FOR = timedelta(days=2)
+"""How long such a question stays open; after that the address is deleted."""
+KEPT_AFTER = timedelta(days=90)
+"""How long an address is kept after its case was closed: a rebound comes within that time, or hardly."""
+FORGOTTEN_AT_ONCE = 500

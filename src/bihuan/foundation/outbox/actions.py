@@ -81,7 +81,8 @@ def send_to_address(
     `instead` is a second channel and address of the same person: used when the first is not connected here or has
     failed for good. Without it a message on a channel that is not connected is kept as `unconnected`: it never goes
     out, and the page of outgoing messages says so. An address gets one `dedupe_key` once on a channel.
-    Refuses (`bad_address`) what is no telephone number or e-mail address. Neither text may hold personal data.
+    Refuses (`bad_address`) what is no telephone number or e-mail address. Neither text may hold personal data; the
+    link is sealed, because it may open a page that nobody else may see.
     """
     ways = [(channel, address), *([instead] if instead else [])]
     if not all(_fits(*way) for way in ways):
@@ -94,11 +95,10 @@ def send_to_address(
         subject=subject[:200],
         body=shortened(body, TRAITS[channel].max_bytes),
         **_about(about),
-        link=link,
         dedupe_key=dedupe_key,
         queued_at=now,
     )
-    _seal(message, address, ":".join(ways[1]) if len(ways) > 1 else "")
+    _seal(message, address, ":".join(ways[1]) if len(ways) > 1 else "", link)
     return _written(message, now)
 
 
@@ -111,8 +111,9 @@ def _fits(channel: str, address: str) -> bool:
     return bool(canonical) and ("@" in canonical) == (channel == Channel.EMAIL) and channel != Channel.IN_APP
 
 
-def _seal(message: Message, address: str, instead: str = "") -> None:
-    for name, value in ADDRESS.sealed(message.uuid, {"address": address, "instead": instead}).items():
+def _seal(message: Message, address: str, instead: str = "", link: str = "") -> None:
+    values = {"address": address, "instead": instead, "link": link}
+    for name, value in ADDRESS.sealed(message.uuid, values).items():
         setattr(message, name, value)
 
 
@@ -298,7 +299,7 @@ def _fall_back(message: Message, now: datetime) -> None:
         queued_at=now,
         fallback_of=message,
     )
-    _seal(again, address)
+    _seal(again, address, link=ADDRESS.shown(message, "link") or "")
     _written(again, now)
 
 

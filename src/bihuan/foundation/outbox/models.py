@@ -17,7 +17,8 @@ class Message(models.Model):
     """One message to one person or one address on one channel, written in the transaction of what it tells about.
 
     `person` is empty for somebody without an account. The address is sealed (see `foundation.personal`), and so is
-    the one to try when this channel has failed for good (`channel:address`).
+    the one to try when this channel has failed for good (`channel:address`). To him the link may be the only key
+    to his page, so it is sealed as well, and `link` stays empty.
     A person or an address gets a message of one `dedupe_key` at most once on a channel. `next_at` is when it is to be
     sent or, while it is being sent, when somebody else may take it over. `fallback_of` is the message
     that failed before this one was written.
@@ -29,6 +30,7 @@ class Message(models.Model):
     sealed_address = models.TextField(blank=True)
     address_hash = models.CharField(max_length=60, blank=True)
     sealed_instead = models.TextField(blank=True)
+    sealed_link = models.TextField(blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     about_type = models.CharField(max_length=30, blank=True)
@@ -82,7 +84,7 @@ ADDRESS = SealedTable(
     "outbox.message",
     Message,
     row="uuid",
-    columns={"address": "sealed_address", "instead": "sealed_instead"},
+    columns={"address": "sealed_address", "instead": "sealed_instead", "link": "sealed_link"},
     hashes={"address": "address_hash"},
 )
 

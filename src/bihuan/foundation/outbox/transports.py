@@ -23,7 +23,7 @@ def send_email(message: Message) -> str:
     """
     sender = settings.DEFAULT_FROM_EMAIL
     message_id = f"<{message.uuid}@{sender.rpartition('@')[2].rstrip('>')}>"
-    text = "\n\n".join(part for part in (message.body, absolute(message.link)) if part)
+    text = "\n\n".join(part for part in (message.body, absolute(link_of(message))) if part)
     email = EmailMessage(
         " ".join(message.subject.split()),
         text,
@@ -41,7 +41,7 @@ def send_email(message: Message) -> str:
 
 def send_sms(message: Message) -> str:
     """Hand a text message to the district's gateway; returns what it calls the message."""
-    text = " ".join(part for part in (message.subject, message.body, absolute(message.link)) if part)
+    text = " ".join(part for part in (message.subject, message.body, absolute(link_of(message))) if part)
     return sms.post(
         phone=address_of(message),
         text=" ".join(text.split()),
@@ -56,6 +56,11 @@ def address_of(message: Message) -> str:
     if not address:
         raise Undeliverable("收件地址已经删除")
     return address
+
+
+def link_of(message: Message) -> str:
+    """Where a message leads; `Unreadable` when it is sealed and its key is gone."""
+    return message.link or ADDRESS.open(message, "link")
 
 
 def is_connected(channel: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -26,6 +28,7 @@ from bihuan.web.shell.forms import form_page
 from bihuan.web.shell.refusal import sentence, status_of
 from bihuan.web.shell.request import Request
 
+Act = Callable[[dict[str, Any]], str]
 RENEWED = frozenset({"bad_ticket"})
 HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -43,22 +46,28 @@ def report_page(request: Request) -> HttpResponse:
     if posted and not sends:
         form.is_valid()
         return render(request, "public/report.html", {"form": form, **context})
+
+    def act(clean: dict[str, Any]) -> str:
+        return reverse("public-receipt", args=[_take_in(request, clean).token])
+
     return form_page(
-        request, form=form, act=_sender(request, form), template="public/report.html", context=context
+        request, form=form, act=renewed(form, act), template="public/report.html", context=context
     )
 
 
-def _sender(request: Request, form: ResidentForm) -> Any:
-    def act(clean: dict[str, Any]) -> str:
+def renewed(form: Form, act: Act) -> Act:
+    """The same act, which puts a fresh ticket into a form whose own was too old."""
+
+    def acting(clean: dict[str, Any]) -> str:
         try:
-            return reverse("public-receipt", args=[_take_in(request, clean).token])
+            return act(clean)
         except Refused as refused:
             if refused.code in RENEWED:
                 form.data = form.data.copy()  # type: ignore[attr-defined]
                 form.data["ticket"] = new_ticket(timezone.now())  # type: ignore[index]
             raise
 
-    return act
+    return acting
 
 
 @require_POST

@@ -112,7 +112,6 @@ def _told(case: Case) -> dict[str, Any]:
         "case_state": case_words(case.state),
         "steps": queries.public_steps(case),
         "clocks": [shown_clock(one) for one in queries.public_clocks(case)],
-        "is_public": public_cases().filter(pk=case.pk).exists(),
     }
 
 
