@@ -24,6 +24,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = ROOT / "var" / "setup"
 STATIC = ROOT / "src" / "bihuan" / "web" / "static" / "build"
+FONTS = ROOT / "var" / "fonts"
 LOCALES = ROOT / "src" / "bihuan" / "locale"
 NETWORK_SIGNS = re.compile(
     r"connection error|name resolution|Temporary failure|Max retries|ENOTFOUND|EAI_AGAIN|ECONNREFUSED"
@@ -199,6 +200,20 @@ def compile_messages() -> None:
     follow([str(BIN / "python"), "scripts/messages.py", "compile"], lambda line: None)
 
 
+def fetch_fonts() -> None:
+    """The fonts of the printed bulletin; without them it is set in Noto, so a machine that cannot fetch them goes on."""
+    say("▸ 取排印字体 · fetching the fonts of the printed bulletin")
+    answer = subprocess.run(
+        [sys.executable, "scripts/fonts.py", str(FONTS)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.stdout.strip():
+        say(answer.stdout.rstrip())
+
+
 def front_end_sources() -> Iterator[Path]:
     yield from (path for path in (ROOT / "frontend").rglob("*") if path.is_file())
     yield ROOT / "package.json"
@@ -218,6 +233,7 @@ def prepare() -> None:
     catalogues = list(LOCALES.glob("*/LC_MESSAGES/*.po"))
     compiled = [path.with_suffix(".mo") for path in catalogues]
     once("messages", digest(catalogues), compiled, compile_messages)
+    once("fonts", digest([ROOT / "scripts" / "fonts.py"]), [], fetch_fonts)
 
 
 def check_port(port: int) -> None:

@@ -185,6 +185,11 @@ PERSONAL_KEYS = os.environ.get("BIHUAN_PERSONAL_KEYS", str(VAR / "personal.keys"
 PERSONAL_CIPHER = os.environ.get(
     "BIHUAN_PERSONAL_CIPHER", "aes-256-gcm"
 )  # or sm4-gcm; for keys made from now on
+# Where the fonts of the printed bulletin are looked for, the first first: Fandol (fetched by the set-up), else Noto.
+FONTS = os.environ.get(
+    "BIHUAN_FONTS",
+    f"{ROOT / 'var' / 'fonts'}:/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol:/usr/share/fonts/opentype/noto",
+).split(":")
 FILES_ROOT = VAR / "files"
 FILE_MAX_BYTES = int(os.environ.get("BIHUAN_FILE_MAX_BYTES", "20971520"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -19,6 +19,7 @@ change (units, limits, rules, calendars) is not here but in its pack: [pack form
 MEANINGS = {
     "BIHUAN_DEBUG": "`1` shows tracebacks on pages and at the terminal. Never on a machine that others reach.",
     "BIHUAN_FILE_MAX_BYTES": "The largest file that may be uploaded, in bytes (20 MiB).",
+    "BIHUAN_FONTS": "Folders with the fonts of the printed bulletin, divided by colons; the first that has a face gives it.",
     "BIHUAN_FROM_EMAIL": "The sender of e-mails.",
     "BIHUAN_HOSTS": "The host names under which the site answers, divided by commas. Set it to the name that people type.",
     "BIHUAN_ORIGINS": "Origins that forms may come from, divided by commas: `https://bihuan.example`. Needed behind a proxy.",
