@@ -113,6 +113,14 @@ class CorrectIn(In):
     title: Line = ""
 
 
+class RestateIn(In):
+    """The class and place that the case should have been counted under, and why; what is not given stays."""
+
+    category: Code | None = None
+    place: Code | None = None
+    reason: Reason
+
+
 class FileIn(In):
     """The standard row (`GET /standards`) to file against; needed where a class has several."""
 

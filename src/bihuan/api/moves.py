@@ -53,6 +53,8 @@ CASE_MOVES: Bodies = {
     "confirm_case": b.OptionalRemarkIn,
     "rebound_case": b.RemarkIn,
     "reopen_case": b.ReasonIn,
+    "restate_case": b.RestateIn,
+    "take_back_closing": b.ReasonIn,
     "set_maintenance": b.MaintenanceIn,
     "comment_case": b.TextIn,
 }

@@ -147,12 +147,13 @@ PRESSES: dict[str, Press] = {
     "take_look_back": Press(S.CLOSED, ("inspector", "checker2"), told="check_taken", before=call_only),
     "confirm_case": Press(S.LOOKING_BACK, ("inspector", "inspector")),
     "rebound_case": Press(S.LOOKING_BACK, ("inspector", "inspector"), {"remark": "又堆起来了"}),
+    "take_back_closing": Press(S.CLOSED, ("centre", "centre"), {"reason": "误点"}),
     "reopen_case": Press(S.CLOSED, ("centre", "everything"), {"reason": "没有清完"}),
 }  # fmt: skip
 # Of these a second press is a second deed: another remark, another correction, another person assigned.
 REPEATABLE = {
     "correct_case", "feed_back", "assign_check", "urge_case", "supervise_case", "answer_supervision", "set_maintenance",
-    "comment_case",
+    "comment_case", "restate_case",
 }  # fmt: skip
 
 

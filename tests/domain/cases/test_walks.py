@@ -69,6 +69,10 @@ def press(town: Town, verb: str, who: str, case: Case, minutes: int) -> Callable
         "confirm_case": lambda: actions.confirm_case(**key),
         "rebound_case": lambda: actions.rebound_case(**key, remark="反弹"),
         "reopen_case": lambda: actions.reopen_case(**key, reason="居民反映未解决"),
+        "restate_case": lambda: actions.restate_case(
+            **key, place=town.district.places[("S1A1", "S2A1")[minutes % 2]], reason="位置记错"
+        ),
+        "take_back_closing": lambda: actions.take_back_closing(**key, reason="误点"),
         "set_maintenance": lambda: actions.set_maintenance(**key, maintainer=town.district.units["U-S2"]),
         "comment_case": lambda: actions.comment_case(**key, text="已联系居民"),
         "sign_task": lambda: actions.sign_task(**on_task),

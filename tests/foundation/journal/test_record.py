@@ -174,7 +174,7 @@ def test_a_reversal_has_the_same_kind_and_dimensions_and_negates_what_is_counted
         Decimal("-12.50"),
         entry.seq,
     )
-    assert reverse.at == now + timedelta(days=1)
+    assert (reverse.at, reverse.recorded_at) == (entry.at, now + timedelta(days=1))
     assert title_of(reverse) == "冲正：亮灯"
     assert list(entries_of(Subject("lamp", 1))) == [entry, reverse]
 

@@ -134,6 +134,8 @@ CASE_PRESSES: Mapping[str, Press] = {
     "take_look_back": Press("inspector", to_look_back),
     "confirm_case": Press("inspector", in_state(S.LOOKING_BACK), {"remark": "保持得好"}, S.CONFIRMED),
     "rebound_case": Press("inspector", in_state(S.LOOKING_BACK), {"remark": "又有了"}, S.FILED),
+    "restate_case": Press("centre", in_state(S.CLOSED), {"category": "E0102", "reason": "类别记错"}),
+    "take_back_closing": Press("centre", in_state(S.CLOSED), {"reason": "误点"}, S.CHECKING),
     "reopen_case": Press("centre", in_state(S.CLOSED), {"reason": "没有解决"}, S.FILED),
     "set_maintenance": Press(
         "dispatcher", in_state(S.CLOSED), {"maintainer": "U-SZ", "next_look_back_on": str(SOON)}

@@ -98,6 +98,12 @@ suspended_once = Guard[CaseFacts](
     lambda f: f.suspensions == 0,
 )
 
+closed_by_another = Guard[CaseFacts](
+    "own_closing",
+    "核查结案的人不能冲正自己的结案。请由没有核查过这件案件的负责人冲正。",
+    lambda f: f.me not in f.checkers,
+)
+
 _before_closing = frozenset(OPEN_STATES - {S.ACCEPTED, S.VERIFYING})
 _with_units = frozenset({S.DISPATCHED, S.HANDLING})
 
@@ -152,6 +158,8 @@ CASE = Workflow[CaseFacts](
             (looked_at_by_another, is_the_checker),
         ),
         Move("reopen_case", "重新打开", frozenset({S.CLOSED, S.CONFIRMED}), S.FILED, May.ARBITRATE),
+        Move("restate_case", "冲正类别和位置", frozenset(SETTLED_STATES), None, May.ARBITRATE),
+        Move("take_back_closing", "冲正结案", frozenset({S.CLOSED}), S.CHECKING, May.ARBITRATE, (closed_by_another,)),
         Move("set_maintenance", "指定维护责任单位", frozenset({S.CLOSED, S.CONFIRMED}), None, May.MAINTAIN),
         Move("comment_case", "备注", frozenset(CaseState), None, May.VIEW_UNIT),
     ),
@@ -202,6 +210,7 @@ TASK = Workflow[TaskFacts](
         ),
         Move("rework_task", "返工", frozenset({T.HANDLED}), T.HANDLING, May.CHECK, automatic=True),
         Move("finish_task", "办结", frozenset({T.HANDLED}), T.DONE, May.CHECK, automatic=True),
+        Move("unfinish_task", "恢复待核查", frozenset({T.DONE}), T.HANDLED, May.ARBITRATE, automatic=True),
         Move("withdraw_task", "撤回", frozenset({T.DISPATCHED, T.HANDLING, T.HANDLED}), T.WITHDRAWN, May.DISPATCH, automatic=True),
     ),
 )  # fmt: skip

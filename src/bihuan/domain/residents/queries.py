@@ -32,7 +32,7 @@ from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.journal.events import label_of
 from bihuan.foundation.journal.models import Entry
-from bihuan.foundation.journal.queries import entries_of
+from bihuan.foundation.journal.queries import standing_of
 from bihuan.kernel.codes import decode
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -111,7 +111,7 @@ def case_of(receipt: Receipt) -> Case | None:
 
 def public_steps(case: Case) -> list[Step]:
     """What happened to a case, oldest first, without people and remarks (two queries)."""
-    entries = list(entries_of(case.subject).filter(kind__in=PUBLIC_KINDS, reverses=None))
+    entries = list(standing_of(case.subject).filter(kind__in=PUBLIC_KINDS))
     units = units_by_code(_unit_code(entry) for entry in entries)
     return [Step(e.kind, label_of(e.kind), e.at, units.get(_unit_code(e))) for e in entries]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import uuid_utils.compat as uuid_utils
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from bihuan.foundation.journal.events import EntryReversed
+from bihuan.foundation.journal.events import RESTATES, EntryReversed
 from bihuan.foundation.journal.leaves import facts, leaf, runs, unsealed
 from bihuan.foundation.journal.models import Entry, Seal, SealLeaves, SealRange
 from bihuan.foundation.journal.policy import require_verify
-from bihuan.foundation.journal.record import Draft, Subject, write
+from bihuan.foundation.journal.record import Draft, Subject, current_request, write
 from bihuan.kernel import merkle
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.proofs import GENESIS, SealHeader
@@ -77,8 +78,9 @@ def _store(header: SealHeader, leaves: list[bytes], now: datetime) -> Seal:
 
 @transaction.atomic
 def reverse_entry(*, actor: Actor, now: datetime, entry: Entry, reason: str) -> Entry:
-    """Correct an entry by its reverse: same kind, subject and dimensions, negated quantity and amount.
+    """Correct an entry by its reverse: same kind, subject, dimensions and time of happening, negated quantity and amount.
 
+    A window of the past comes out right from now on; as of any moment before, it still shows the mistake.
     Because the kind is the same, every fold over that kind comes out right by itself; listeners of the
     kind are not called, those of `journal.reversed` are. Called by the domain's own corrections, which
     have asked their policy. Refuses an entry that is reversed already or is itself a reversal.
@@ -104,7 +106,35 @@ def reverse_entry(*, actor: Actor, now: datetime, entry: Entry, reason: str) -> 
         amount=None if entry.amount is None else -entry.amount,
         reason=reason,
         reverses=entry,
+        happened_at=entry.at,
     )
     reverse = draft.entry()
     reverse.kind = entry.kind
     return write([reverse], told_as=EntryReversed.kind)[0]
+
+
+DIMENSIONS = frozenset({"topic", "category", "source", "unit", "place"})
+
+
+def restate_entry(*, actor: Actor, now: datetime, entry: Entry, reason: str, **right: str) -> Entry:
+    """Reverse an entry and write it once more with the dimensions that it should have had; returns the right one.
+
+    It keeps what happened and when, and names the entry in whose place it stands as `restates`. Listeners of
+    its kind are not called again.
+    """
+    if unknown := set(right) - DIMENSIONS:
+        raise ValueError(f"no dimensions of an entry: {sorted(unknown)}")
+    reverse_entry(actor=actor, now=now, entry=entry, reason=reason)
+    again = Entry(
+        **{
+            field.attname: getattr(entry, field.attname)
+            for field in Entry._meta.concrete_fields
+            if field.name != "seq"
+        }
+    )
+    again.id, again.recorded_at, again.reason = uuid_utils.uuid7(), now, reason
+    again.actor_key, again.actor_label, again.request_id = actor.key, actor.label, current_request.get()
+    again.data = {**entry.data, RESTATES: entry.seq}
+    for name, value in right.items():
+        setattr(again, name, value)
+    return write([again], told_as=EntryReversed.kind)[0]

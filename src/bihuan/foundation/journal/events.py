@@ -51,6 +51,10 @@ def label_of(kind: str) -> str:
     return str(event.label or kind) if event else kind
 
 
+RESTATES = "restates"
+"""In the data of an entry that was written once more with its right dimensions: the number of the wrong one."""
+
+
 @dataclass(frozen=True)
 class EntryReversed(Event):
     """What a reversing entry carries; the entry itself has the kind of the one it reverses (see `actions`)."""

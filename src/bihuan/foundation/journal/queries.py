@@ -34,6 +34,7 @@ __all__ = [
     "seal_of",
     "seals",
     "seals_of",
+    "standing_of",
     "title_of",
     "verify",
     "visible_entries",
@@ -43,6 +44,13 @@ __all__ = [
 def entries_of(subject: Subject) -> QuerySet[Entry]:
     """Everything that happened to one record, oldest first. Whoever may see the record may see this."""
     return Entry.objects.filter(subject_type=subject.type, subject_id=subject.id).order_by("seq")
+
+
+def standing_of(subject: Subject) -> QuerySet[Entry]:
+    """What is true of one record now, in the order in which it happened: without reversals and what they took back."""
+    return Entry.objects.filter(
+        subject_type=subject.type, subject_id=subject.id, reverses=None, reversed_by=None
+    ).order_by("at", "seq")
 
 
 def find_entries(

@@ -20,7 +20,7 @@ from bihuan.domain.cases.vocabulary import (
     CaseState,
 )
 from bihuan.kernel.workflow import Offer
-from bihuan.web.cases.forms import About
+from bihuan.web.cases.about import About
 from bihuan.web.cases.moves import (
     APPLICATION_LABELS,
     APPLICATION_MOVES,

@@ -22,8 +22,9 @@ from bihuan.domain.cases.queries.records import application_by_id, supervision_b
 from bihuan.domain.cases.vocabulary import Phase
 from bihuan.foundation.files.intake import prepare_file
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.web.cases.about import About
 from bihuan.web.cases.buttons import Attempt, key_of
-from bihuan.web.cases.forms import PICTURES, About, MoveForm
+from bihuan.web.cases.forms import PICTURES, MoveForm
 from bihuan.web.cases.moves import APPLICATION_MOVES, CASE_MOVES, SUPERVISION_MOVES, TASK_MOVES, Shape, Verbs
 from bihuan.web.cases.record import show_case
 from bihuan.web.shell.access import signed_in

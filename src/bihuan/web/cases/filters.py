@@ -20,7 +20,7 @@ from bihuan.domain.district.queries import category_by_code, category_tree, plac
 from bihuan.domain.district.queries import communities as communities_of
 from bihuan.foundation.accounts.queries import unit_by_code, units
 from bihuan.kernel.refusals import NotFound
-from bihuan.web.cases.forms import indented
+from bihuan.web.cases.about import indented
 from bihuan.web.desks.names import named
 from bihuan.web.shell.fields import DayField
 

@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.utils.timezone import now
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.domain.cases.queries.photos import photos_asked
 from bihuan.domain.cases.queries.records import case_tasks, checkers_for, open_stage
-from bihuan.domain.cases.queries.rules import Rules, rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Colour, Phase, TaskState
-from bihuan.domain.district.queries import duty_for, place_at
-from bihuan.foundation.accounts.queries import units
-from bihuan.kernel.actors import Actor
-from bihuan.web.cases.words import limit_words, photo_words
+from bihuan.domain.district.queries import place_at
+from bihuan.web.cases.about import About
+from bihuan.web.cases.words import limit_words
 from bihuan.web.desks.names import named
 from bihuan.web.reports.fields import CategoryField, PicturesField, PlaceField
 from bihuan.web.shell.fields import DayField, UnitField, UnitsField
 
-if TYPE_CHECKING:
-    from bihuan.domain.cases.models import Case, Supervision, Task
-    from bihuan.domain.district.models import Duty
-
 PICTURES = ("before", "photos")
 """The fields of pictures; those of `before` show the state before handling, the others what the move is about."""
-
-
-@dataclass(frozen=True)
-class About:
-    """What a form is filled in about; read once for all the forms of a page."""
-
-    case: Case
-    actor: Actor
-    today: date
-    task: Task | None = None
-    supervision: Supervision | None = None
-    page: About | None = None
-    """The case's own, for a form about one of its tasks."""
-
-    @cached_property
-    def rules(self) -> Rules:
-        return self.page.rules if self.page else rules_on(self.today)
-
-    def photo_words(self, verb: str) -> dict[Phase, str]:
-        """What photographs a move asks for and why, by side."""
-        return {one.phase: photo_words(one) for one in photos_asked(verb, self.case, now(), task=self.task)}
-
-    @cached_property
-    def unit_choices(self) -> list[tuple[str, str]]:
-        return [(unit.code, indented(unit)) for unit in units(self.today)]
-
-    @cached_property
-    def duty(self) -> Duty | None:
-        case = self.case
-        return duty_for(case.category, case.place, self.today) if case.category and case.place else None
-
-    def reason_name(self, kind: str, code: str) -> str:
-        """The words of a reason; the code itself when the rules of today no longer have it."""
-        english = (get_language() or "").startswith("en")
-        row = self.rules.reason(kind, code)
-        return (row.name_en if english else row.name) if row else code
-
-    def reasons(self, kind: str) -> list[tuple[str, str]]:
-        english = (get_language() or "").startswith("en")
-        rows = self.rules.reasons.get(kind, ())
-        return [("", gettext("请选择")), *((row.code, row.name_en if english else row.name) for row in rows)]
 
 
 class MoveForm(forms.Form):
@@ -91,12 +39,6 @@ class MoveForm(forms.Form):
             field: Any = self.fields[name]
             blank = [] if isinstance(field, UnitsField) else [("", gettext("请选择"))]
             field.widget.choices = [*blank, *self.about.unit_choices]
-
-
-def indented(unit: Any) -> str:
-    """A unit's name as deep as it stands in the tree."""
-    depth: int = unit.path.count("/") - 2
-    return "　" * max(depth, 0) + named(unit)
 
 
 def text_field(label: Any, *, required: bool = True, most: int = 500, help_text: Any = "") -> forms.CharField:
@@ -242,6 +184,18 @@ class CorrectForm(MoveForm):
         if moved and clean.get("place") == self.about.case.place and clean.get("lon") and clean.get("lat"):
             clean["place"] = place_at(clean["lon"], clean["lat"]) or clean["place"]
         return clean
+
+
+class RestateForm(MoveForm):
+    """Under which class and place a settled case should have been counted."""
+
+    category = CategoryField(label=_("小类"), required=False)
+    place = PlaceField(label=_("社区或网格"), required=False)
+    reason = text_field(_("理由"), help_text=_("错的记录冲回、对的重记，都留在流水账里；各期数字随之改正。"))
+
+    def __init__(self, *args: Any, about: About, **options: Any) -> None:
+        known = {name: getattr(about.case, name) for name in ("category", "place")}
+        super().__init__(*args, about=about, **{**options, "initial": known})
 
 
 class FileForm(MoveForm):

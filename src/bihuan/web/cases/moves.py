@@ -103,6 +103,20 @@ CASE_MOVES: Verbs = {
     "reopen_case": Shape(
         actions.reopen_case, "lock-open", _("已重新打开，等待派遣。"), forms.ReasonForm, is_grave=True
     ),
+    "restate_case": Shape(
+        actions.restate_case,
+        "receipt-refund",
+        _("已冲正，原来的记录留在流水账里。"),
+        forms.RestateForm,
+        is_grave=True,
+    ),
+    "take_back_closing": Shape(
+        actions.take_back_closing,
+        "receipt-refund",
+        _("已冲正结案，等待重新核查。"),
+        forms.ReasonForm,
+        is_grave=True,
+    ),
     "set_maintenance": Shape(
         actions.set_maintenance, "plant-2", _("已指定维护责任单位。"), forms.MaintenanceForm
     ),

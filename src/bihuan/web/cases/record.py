@@ -22,9 +22,9 @@ from bihuan.domain.cases.queries.records import (
 from bihuan.domain.cases.vocabulary import OPEN_STATES, ApplicationState, CaseState, Colour
 from bihuan.kernel.actors import Actor
 from bihuan.web.cases import buttons
+from bihuan.web.cases.about import About
 from bihuan.web.cases.buttons import Attempt, Button
 from bihuan.web.cases.clocks import ClockShown, clocks_shown
-from bihuan.web.cases.forms import About
 from bihuan.web.cases.timeline import told
 from bihuan.web.desks.cells import asked, photos
 from bihuan.web.desks.looks import APPLICATION_LOOKS, CASE_LOOKS, COLOUR_LOOKS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.cases.queries.records import people_by_key, units_by_code
 from bihuan.domain.cases.vocabulary import ApplicationKind, CheckKind, CheckResult, Colour, Phase, Stage
+from bihuan.foundation.journal.events import RESTATES
 from bihuan.foundation.journal.queries import entries_of, title_of
 from bihuan.web.desks.names import named
 from bihuan.web.shell.looks import Look, Tone
@@ -40,6 +41,8 @@ LOOKS = {
     "cases.voided": Look("", "trash", Tone.QUIET),
     "cases.rejected": Look("", "ban", Tone.QUIET),
     "cases.suspended": Look("", "player-pause", Tone.WAITING),
+    "cases.restated": Look("", "receipt-refund", Tone.WAITING),
+    "cases.closing_taken_back": Look("", "receipt-refund", Tone.STOP),
     "cases.extended": Look("", "calendar-plus", Tone.WAITING),
 }
 OF_A_TASK = frozenset(
@@ -68,6 +71,8 @@ class Told:
     text: str
     reason: str
     look: Look | None
+    is_taken_back: bool = False
+    """Reversed since; where it was written once more, the line of the correction says so."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,15 @@ class Names:
 
 
 def told(case: Case) -> list[Told]:
-    """The history of a case, the latest first."""
+    """The history of a case, the latest first: what happened once, and each correction in one line.
+
+    The reversing entries and the right ones in their place stand in the journal, to which the lines lead.
+    """
     entries = list(entries_of(case.subject).order_by("-seq"))
     names = Names(units_by_code(_unit_codes(entries)), people_by_key(_person_keys(entries)))
-    return [_told(entry, names) for entry in entries]
+    taken_back = {entry.reverses_id for entry in entries}
+    shown = [entry for entry in entries if entry.reverses_id is None and RESTATES not in entry.data]
+    return [replace(_told(entry, names), is_taken_back=entry.seq in taken_back) for entry in shown]
 
 
 def _told(entry: Entry, names: Names) -> Told:
@@ -148,6 +158,11 @@ def _corrected(data: dict[str, Any], _names: Names) -> str:
     return _joined(*(f"{FIELDS.get(key, key)}：{old.get(key) or '—'} → {new[key] or '—'}" for key in new))
 
 
+def _restated(data: dict[str, Any], names: Names) -> str:
+    count = gettext("{n} 条记录已冲回重记").format(n=len(data.get("entries", ())))
+    return _joined(_corrected(data, names), count)
+
+
 def _handled(data: dict[str, Any], _names: Names) -> str:
     return _joined(data.get("note", ""), _late(data))
 
@@ -200,6 +215,8 @@ def _pictured(data: dict[str, Any], _names: Names) -> str:
 TELLERS: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "cases.dispatched": _dispatched,
     "cases.corrected": _corrected,
+    "cases.restated": _restated,
+    "cases.closing_taken_back": lambda data, _: gettext("流水账第 {seq} 笔").format(seq=data["entry"]),
     "cases.filed": lambda data, _: _joined(
         data.get("standard", ""), _labelled(gettext("结案条件"), data.get("closing_condition", ""))
     ),

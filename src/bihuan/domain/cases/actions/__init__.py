@@ -57,6 +57,7 @@ from bihuan.domain.cases.actions.look_back import (
 )
 from bihuan.domain.cases.actions.receiving import Received, ReportDraft, receive_report, receive_reports
 from bihuan.domain.cases.actions.reports import accept_report, decline_report, join_report, unjoin_report
+from bihuan.domain.cases.actions.restating import restate_case, take_back_closing
 from bihuan.domain.cases.actions.supervision import (
     answer_supervision,
     mark_overdue,
@@ -112,6 +113,7 @@ __all__ = [
     "refuse_application",
     "reject_case",
     "reopen_case",
+    "restate_case",
     "resume_case",
     "resume_due_cases",
     "return_task",
@@ -121,6 +123,7 @@ __all__ = [
     "set_maintenance",
     "sign_task",
     "supervise_case",
+    "take_back_closing",
     "take_check",
     "take_look_back",
     "take_verification",

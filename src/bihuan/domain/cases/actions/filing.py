@@ -72,7 +72,7 @@ def correct_case(
 ) -> Case:
     """Put right what the case says about its category and place. Old and new values stand in the entry."""
     case, _ = take_up("correct_case", actor=actor, case_id=case_id)
-    old = _described(case)
+    old = described(case)
     if category is not None:
         case.category, case.topic = category, category.topic
     case.title = title or case.title
@@ -92,14 +92,15 @@ def _move(case: Case, place: Place | None, address: str | None, lon: float | Non
 
 def _leave_corrected(case: Case, old: dict[str, str], *, actor: Actor, now: datetime) -> None:
     """Write only what changed; nothing changed leaves no entry."""
-    new = _described(case)
+    new = described(case)
     changed = [key for key in new if old[key] != new[key]]
     if changed:
         event = events.CaseCorrected(old={k: old[k] for k in changed}, new={k: new[k] for k in changed})
         leave(case, event, actor=actor, now=now)
 
 
-def _described(case: Case) -> dict[str, str]:
+def described(case: Case) -> dict[str, str]:
+    """What a correction of a case can change, as its entry tells it."""
     return {
         "category": case.category.code if case.category else "",
         "place": case.place.code if case.place else "",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet, Subquery
 from django.utils.timezone import localdate
@@ -143,15 +142,16 @@ def note(
         subject=case.subject,
         reason=reason,
         unit=unit.path if unit else "",
-        **_dimensions(case),
+        source=case.source,
+        **dimensions(case),
     )
 
 
-def _dimensions(case: Case) -> dict[str, Any]:
+def dimensions(case: Case) -> dict[str, str]:
+    """Of what sort a case is and where, as its entries name it."""
     return {
         "topic": case.topic,
         "category": case.category.code if case.category else "",
-        "source": case.source,
         "place": case.place.path if case.place else "",
     }
 

@@ -27,6 +27,24 @@ class CaseCorrected(Event):
 
 
 @dataclass(frozen=True)
+class CaseRestated(Event):
+    """`entries` are the numbers of those that were reversed and written once more."""
+
+    kind: ClassVar[str] = "cases.restated"
+    label: ClassVar = _("冲正类别或位置")
+    old: dict[str, str]
+    new: dict[str, str]
+    entries: list[int]
+
+
+@dataclass(frozen=True)
+class ClosingTakenBack(Event):
+    kind: ClassVar[str] = "cases.closing_taken_back"
+    label: ClassVar = _("冲正结案")
+    entry: int
+
+
+@dataclass(frozen=True)
 class VerificationAsked(Event):
     kind: ClassVar[str] = "cases.verification_asked"
     label: ClassVar = _("安排立案前核实")

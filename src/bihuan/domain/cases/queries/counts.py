@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -18,6 +18,7 @@ from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.models import Entry
 
+K = TypeVar("K")
 STOCKS = ("open", "overdue")
 KINDS = {
     "cases.accepted": "accepted",
@@ -103,11 +104,19 @@ class CaseCounts:
     def closed(self, key: str = "") -> dict[int | None, int]:
         entries = [entry for entry in self._entries if KINDS[entry.kind] == "closed"]
         if not key:
-            return {None: len(entries)}
-        return dict(Counter(_keys(entries, key)))
+            return {None: sum(int(entry.quantity) for entry in entries)}
+        return _summed(zip(_keys(entries, key), entries, strict=True))
 
     def flows(self) -> dict[tuple[date, str], int]:
-        return dict(Counter((timezone.localdate(entry.at), KINDS[entry.kind]) for entry in self._entries))
+        return _summed(((timezone.localdate(entry.at), KINDS[entry.kind]), entry) for entry in self._entries)
+
+
+def _summed(keyed: Iterable[tuple[K, Entry]]) -> dict[K, int]:
+    """The quantities of entries by key: a reversal takes away what it reverses."""
+    totals: Counter[K] = Counter()
+    for key, entry in keyed:
+        totals[key] += int(entry.quantity)
+    return dict(totals)
 
 
 def _keys(entries: Sequence[Entry], key: str) -> list[int | None]:
