@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.web.cases.urls")),
     path("files/", include("bihuan.web.files.urls")),
     path("reports/", include("bihuan.web.reports.urls")),
+    path("intake/", include("bihuan.web.intake.urls")),
     path("callbacks/", include("bihuan.web.callbacks.urls")),
     path("board/", include("bihuan.web.board.urls")),
     path("messages/", include("bihuan.web.messages.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.vocabulary import DistrictPermission as District
+from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
 from bihuan.foundation.files.vocabulary import FilesPermission as Files
@@ -99,6 +100,11 @@ LINES: dict[str, Door] = {
         args=lambda w: {"code": w.rows["call_back"], "verb": "record_answer"},
         answers=LEADS_ON,
     ),
+    # what is learned
+    "intake-classes": Door(may(Intake.VIEW)),
+    "suggestion-list": Door(may(Intake.VIEW)),
+    "intake-train": Door(may(Intake.TRAIN), sends=True),
+    "intake-use": Door(may(Intake.TRAIN), args=fixed(version="1"), sends=True),
     # work and desks
     "my-work": Door(),
     "dispatch-desk": Door(dispatches),

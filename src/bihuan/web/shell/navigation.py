@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
+from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
@@ -86,6 +87,7 @@ NAV: tuple[NavGroup, ...] = (
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
+            NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
             NavItem(
                 _("查阅记录"), "look-list", "eye", (PersonalPermission.AUDIT, CasesPermission.VIEW_PERSONAL)

@@ -21,6 +21,11 @@ from bihuan.kernel.refusals import Refused
 COUNT = 3
 
 
+def whole_percent(probability: float) -> int:
+    """A probability for people: never 100, because no model is certain; 0 stands for less than one."""
+    return min(99, int(probability * 100))
+
+
 @dataclass(frozen=True)
 class ClassGuess:
     """A class, how probable the model holds it (0 to 1), and the words of the message that speak for it."""
@@ -31,7 +36,7 @@ class ClassGuess:
 
     @property
     def percent(self) -> int:
-        return round(self.probability * 100)
+        return whole_percent(self.probability)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from bihuan.domain.district.models import Category, Place
 from bihuan.domain.district.queries.duty import DutyTable
-from bihuan.domain.intake.queries.classes import message_of
+from bihuan.domain.intake.queries.classes import message_of, whole_percent
 from bihuan.domain.intake.queries.examples import located
 from bihuan.domain.intake.queries.versions import classifier_of, version_in_use
 from bihuan.domain.intake.understanding.reasons import speaking_words
@@ -28,7 +28,7 @@ class UnitSuggested:
 
     @property
     def percent(self) -> int:
-        return round(self.probability * 100)
+        return whole_percent(self.probability)
 
 
 def suggest_unit(

@@ -59,3 +59,12 @@ def classifier_of(sha256: str) -> Classifier:
     except OSError:
         raise Refused("bad_model", "分类模型的文件不见了。请重新训练，从备份取回，或启用另一版。") from None
     return unpacked(content, sha256=sha256)
+
+
+def trouble_of(model: ClassModel) -> Refused | None:
+    """Why the file of a training cannot be read; None where it can."""
+    try:
+        classifier_of(model.sha256)
+    except Refused as refused:
+        return refused
+    return None

@@ -12,7 +12,7 @@ SHORTEST = 2  # characters: a single one tells a reader nothing
 def speaking_words(model: Classifier, message: Worded, label: str, count: int = 3) -> list[str]:
     """The words that raise the score of `label` above the mean of all labels, the strongest first."""
     added = _added(model, message, model.labels.index(label))
-    words = dict.fromkeys(word for word in message.all if len(word) >= SHORTEST)
+    words = dict.fromkeys(word for word in message.all if len(word) >= SHORTEST and not word.isdigit())
     strength = {word: sum(added.get(k, 0.0) for k in _columns(model.features, word)) for word in words}
     return sorted((word for word in words if strength[word] > 0), key=lambda word: -strength[word])[:count]
 
