@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("bihuan.web.files.urls")),
     path("reports/", include("bihuan.web.reports.urls")),
     path("intake/", include("bihuan.web.intake.urls")),
+    path("hot/", include("bihuan.web.hot.urls")),
     path("callbacks/", include("bihuan.web.callbacks.urls")),
     path("board/", include("bihuan.web.board.urls")),
     path("messages/", include("bihuan.web.messages.urls")),

@@ -48,6 +48,7 @@ def resident_picture(world: World) -> dict[str, Any]:
     return {"token": world.rows["receipt"], "size": "thumb", "uuid": world.rows["resident_picture"]}
 
 
+sees_issue = only("street2", "dispatcher", "checker", "auditor", "everything")
 sees_cases = may(May.VIEW_ALL, May.VIEW_AREA, May.VIEW_UNIT)
 dispatches = may(May.ACCEPT, May.FILE, May.DISPATCH, May.ARBITRATE)
 checks = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK)
@@ -91,6 +92,14 @@ LINES: dict[str, Door] = {
     "public-outlines": Door(public),
     "public-geojson": Door(public),
     "public-csv": Door(public),
+    # hot issues
+    "hot-list": Door(),
+    "hot-detail": Door(sees=sees_issue, args=row(code="hot_issue")),
+    "hot-move": Door(
+        sees=sees_issue,
+        args=lambda w: {"code": w.rows["hot_issue"], "verb": "dismiss_issue"},
+        answers=LEADS_ON,
+    ),
     # call-backs
     "call-back-list": Door(),
     "call-back-rates": Door(),

@@ -22,6 +22,7 @@ from bihuan.domain.cases.models import Application, Case, Evidence, Report, Supe
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.domain.district.models import Duty
+from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.residents.actions import Picture, ask_to_follow, report_as_resident
 from bihuan.domain.residents.policy import RESIDENT, follow_token, new_ticket
 from bihuan.foundation.accounts.actions import issue_token
@@ -152,6 +153,7 @@ def _rows(town: Town) -> dict[str, Any]:
         "receipt": given.token,
         "follower": follow_token(follower),
         "call_back": asked.code,
+        "hot_issue": _hot_issue(town, sent).code,
         "resident_report": sent.code,
         "resident_picture": sent.evidence.get().file.uuid,
         "override": override.isoformat(),
@@ -173,6 +175,15 @@ def _rows(town: Town) -> dict[str, Any]:
         "handler": handler.pk,
         "appointment": Appointment.objects.filter(person=handler).values_list("pk", flat=True)[0],
     }
+
+
+def _hot_issue(town: Town, first: Report) -> HotIssue:
+    """A hot issue of the second street."""
+    Thing.objects.create(report=first, first=first)
+    return HotIssue.objects.create(
+        first=first, title=first.title, place=first.place, found_at=town.after(40), counted_at=town.after(40),
+        last_heard_at=town.after(40), week=6, week_before=1, total=7, surprise=3.5,
+    )  # fmt: skip
 
 
 def with_everyone(town: Town) -> Town:

@@ -1,4 +1,4 @@
-"""What the journal keeps about learning classes and units, and about people who decided otherwise.
+"""What the journal keeps about learning classes and units, about people who decided otherwise, and about hot issues.
 
 An entry about a report carries codes and never its words.
 """
@@ -67,3 +67,48 @@ class UnitCorrected(Event):
     basis: str
     suggested: str
     decided: str
+
+
+@dataclass(frozen=True)
+class HotIssueFound(Event):
+    """`first` is the earliest report; `week` came in seven days, where `usual` are usual (a decimal)."""
+
+    kind: ClassVar[str] = "intake.hot_found"
+    label: ClassVar = _("发现热点")
+    first: str
+    week: int
+    usual: str
+
+
+@dataclass(frozen=True)
+class HotIssueFlaredUp(Event):
+    kind: ClassVar[str] = "intake.hot_flared_up"
+    label: ClassVar = _("热点再次热起来")
+    week: int
+    usual: str
+
+
+@dataclass(frozen=True)
+class HotIssueFaded(Event):
+    kind: ClassVar[str] = "intake.hot_faded"
+    label: ClassVar = _("热点平息")
+    week: int
+
+
+@dataclass(frozen=True)
+class HotIssueSupervised(Event):
+    """`joined` reports were put into the case by this; `elsewhere` stay in cases of their own."""
+
+    kind: ClassVar[str] = "intake.hot_supervised"
+    label: ClassVar = _("热点并案督办")
+    case: str
+    colour: str
+    joined: int
+    elsewhere: int
+
+
+@dataclass(frozen=True)
+class HotIssueDismissed(Event):
+    kind: ClassVar[str] = "intake.hot_dismissed"
+    label: ClassVar = _("不作热点")
+    week: int

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
-from bihuan.domain.intake.actions import Training, file_reports, settle_suggestions, suggest_for_new, train
+from bihuan.domain.intake.actions import (
+    Training,
+    file_reports,
+    find_hot_issues,
+    gather_reports,
+    settle_suggestions,
+    suggest_for_new,
+    train,
+)
 from bihuan.domain.intake.queries.versions import training_is_due, version_in_use
 from bihuan.domain.intake.vocabulary import TRAIN_JOB
 from bihuan.foundation.accounts.actors import actor_of
@@ -24,6 +32,16 @@ def file_new_reports(context: Context) -> str:
         total += filed
         context.progress(total)
     return f"{total} 条诉求编入比对索引"
+
+
+@job("intake.find_hot", every=timedelta(minutes=10), is_slow=True)
+def find_hot(context: Context) -> str:
+    """Every ten minutes: which reports are about one thing, and what is heard of unusually often."""
+    total = 0
+    while gathered := gather_reports(now=context.now):
+        total += gathered
+        context.progress(total)
+    return f"归并 {total} 条诉求，新热点 {find_hot_issues(now=context.now)} 个"
 
 
 @job("intake.follow_reports", every=timedelta(minutes=2), when=lambda: version_in_use() is not None)

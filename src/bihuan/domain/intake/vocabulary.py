@@ -1,4 +1,4 @@
-"""The words of understanding what came in: on what ground a unit is proposed, and permissions."""
+"""The words of understanding what came in: on what ground a unit is proposed, hot issues, and permissions."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,13 @@ class UnitBasis(TextChoices):
 
     DUTY = "duty", _("职责分工表")
     LEARNED = "learned", _("以往派遣")
+
+
+class HotIssueState(TextChoices):
+    FOUND = "found", _("待处理")
+    SUPERVISED = "supervised", _("已督办")
+    DISMISSED = "dismissed", _("不作热点")
+    FADED = "faded", _("已平息")
 
 
 class IntakePermission(TextChoices):

@@ -10,6 +10,7 @@ BY_CODE = {
     "case": "case-detail",
     "report": "report-detail",
     "call_back": "call-back-detail",
+    "hot_issue": "hot-detail",
     "unit": "unit-detail",
     "object": "object-detail",
 }

@@ -60,6 +60,7 @@ DISPATCHES = (
     CasesPermission.ARBITRATE,
 )
 CHECKS = (CasesPermission.VERIFY, CasesPermission.CHECK, CasesPermission.ASSIGN_CHECK)
+SEES_ISSUES = (CasesPermission.SUPERVISE, CasesPermission.VIEW_ALL, CasesPermission.VIEW_AREA)
 LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
 CALLS_BACK = (*CallbacksPermission, CasesPermission.ARBITRATE)
 SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
@@ -79,6 +80,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("案件"), "case-list", "stack-2", SEES_CASES, phone=True),
             NavItem(_("回访"), "call-back-list", "phone-call", CALLS_BACK, phone=True),
             NavItem(_("诉求"), "report-list", "message-report"),
+            NavItem(_("热点"), "hot-list", "flame", SEES_ISSUES),
             NavItem(_("消息"), "message-list", "bell", phone=True),
         ),
     ),

@@ -4,8 +4,12 @@ from django import template
 from django.utils.translation import gettext
 
 from bihuan.domain.intake.understanding.sameness.likeness import Sign
+from bihuan.web.hot import looks
 
 register = template.Library()
+
+register.simple_tag(looks.issue_badge, name="issue_badge")
+register.simple_tag(looks.growth, name="growth")
 
 
 @register.filter

@@ -38,7 +38,7 @@ def file_reports(
 
     `everything` looks through the whole ledger, not only near its end. Refuses (`not_permitted`) whoever is not the system.
     """
-    _require_system(actor)
+    require_system(actor)
     counts = _locked_counts()
     reports = _unfiled(everything, limit)
     if not reports:
@@ -56,7 +56,8 @@ def file_reports(
     return len(reports)
 
 
-def _require_system(actor: Actor) -> None:
+def require_system(actor: Actor) -> None:
+    """Refuses whoever is not the system."""
     if not actor.is_system:
         raise Refused("not_permitted", "比对索引由系统维护，不能手工改动。需要重建时请在命令行办理。")
 
@@ -113,7 +114,7 @@ def rebuild_shelves(*, now: datetime, actor: Actor = SYSTEM) -> None:
 
     Refuses (`not_permitted`) whoever is not the system.
     """
-    _require_system(actor)
+    require_system(actor)
     counts = _locked_counts()
     for model in (Shelf, FiledReport):
         model.objects.all().delete()

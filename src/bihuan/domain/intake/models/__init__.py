@@ -1,6 +1,7 @@
 """The records of understanding what came in."""
 
 from bihuan.domain.intake.models.classes import ClassModel, Suggestion
-from bihuan.domain.intake.models.sameness import FiledReport, MarkCounts, Shelf
+from bihuan.domain.intake.models.hot import HotIssue
+from bihuan.domain.intake.models.sameness import FiledReport, MarkCounts, Shelf, Thing
 
-__all__ = ["ClassModel", "FiledReport", "MarkCounts", "Shelf", "Suggestion"]
+__all__ = ["ClassModel", "FiledReport", "HotIssue", "MarkCounts", "Shelf", "Suggestion", "Thing"]

@@ -55,8 +55,21 @@ class FiledReport(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["report"], condition=models.Q(is_counted=False), name="filed_uncounted")
+            models.Index(fields=["report"], condition=models.Q(is_counted=False), name="filed_uncounted"),
         ]
 
     def __str__(self) -> str:
         return str(self.report_id)
+
+
+class Thing(models.Model):
+    """Which thing a report is about: `first` is the earliest report about it, its own for something new.
+
+    Unlike the shelves it is not made again: a hot issue keeps the reports that it was decided with.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="thing")
+    first = models.ForeignKey(Report, models.CASCADE, related_name="gathered")
+
+    def __str__(self) -> str:
+        return f"{self.report_id} of {self.first_id}"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bihuan.domain.intake.understanding.sameness.index import SamenessIndex
-from bihuan.domain.intake.understanding.sameness.likeness import Circumstances
+from bihuan.domain.intake.understanding.sameness.likeness import Circumstances, Likeness
 from bihuan.domain.intake.understanding.sameness.marks import Print
 from bihuan.domain.intake.understanding.sameness.rarity import Rarity
 
 LINK = 0.75
 """The score from which two messages are put together: two of three such pairs are about the same thing."""
+
+BELONGS = 0.0
+"""The score with the first message of a thing from which another belongs to it: as likely as not."""
 
 LEAST_USUAL = 0.5
 """A level below this is taken for this: where nothing was ever heard, one message is no surprise."""
@@ -35,17 +38,26 @@ def together(
     for printed, known in messages:
         found = index.suggest(printed, known, _LOOKED_AT)
         number = index.add(printed, known)
-        like = {s.number for s in found if s.likeness.score >= LINK}
-        first = next(
-            (firsts[other] for other in sorted(like) if _belongs(firsts[other], index, number)), number
-        )
+        like = [firsts[s.number] for s in found if is_linked(s.likeness)]
+        first = first_of_thing({first: index.likeness_of(first, number) for first in like})
+        first = number if first is None else first
         firsts.append(first)
         groups[first].append(number)
     return sorted(groups.values(), key=lambda group: (-len(group), group))
 
 
-def _belongs(first: int, index: SamenessIndex, number: int) -> bool:
-    return index.likeness_of(first, number).score >= 0.0
+def is_linked(found: Likeness) -> bool:
+    """Whether a message may be about the thing that the other is about."""
+    return found.score >= LINK and found.is_one_place
+
+
+def first_of_thing(firsts: Mapping[int, Likeness]) -> int | None:
+    """Which thing a message belongs to, by the thing's first message: the oldest that fits, None for something new.
+
+    Given are the first messages of the things that messages linked with it are about, and how like them it is.
+    """
+    fitting = (one for one in sorted(firsts) if firsts[one].score >= BELONGS and firsts[one].is_one_place)
+    return next(fitting, None)
 
 
 def usual_level(before: int, before_days: float, window_days: float) -> float:

@@ -22,6 +22,9 @@ Floats = NDArray[np.float32]
 CONFIDENT = 6.6
 """From this score on a pair is as good as certain: nearly the same words, or very alike at the same spot."""
 
+ONE_PLACE = 500.0
+"""Metres that two points of one place may lie apart."""
+
 _EVEN = 0.31  # so alike in words, half of the pairs that were read were the same thing,
 _STEEP = 12.0  # and so fast the odds rise with more
 _AT_THE_SPOT, _FAR_AWAY, _HALF_WAY = 1.5, -3.0, 600.0
@@ -106,7 +109,12 @@ class Likeness:
 
     @property
     def is_confident(self) -> bool:
-        return self.score >= CONFIDENT
+        return self.score >= CONFIDENT and self.is_one_place
+
+    @property
+    def is_one_place(self) -> bool:
+        """Whether both can be at one place: the same words a mile apart tell of two street lamps."""
+        return self.metres is None or self.metres <= ONE_PLACE or bool(self.names)
 
     def _by_name(self) -> float:
         """Without points the names stand for the place."""
