@@ -61,7 +61,7 @@ function label(map, feature) {
   const element = document.createElement("span");
   element.className = "map-label";
   element.append(feature.properties.name, document.createElement("br"), "");
-  new Marker({ element }).setLngLat(bounds([feature]).getCenter()).addTo(map);
+  new Marker({ element }).setLngLat(feature.properties.label).addTo(map);
   return element;
 }
 

@@ -44,7 +44,7 @@ router.add_router("", moves.cases)
 
 
 class CaseQuery(Paging):
-    """What the list is narrowed to; days are of acceptance, both included.
+    """What the list is narrowed to; days are of acceptance (`closed_…`: of closing), both included.
 
     `state` is a state or a group (`open`, `settled`, `overdue`, `back`), `q` a code or words.
     """
@@ -58,6 +58,8 @@ class CaseQuery(Paging):
     urgent: bool = False
     since: Day | None = None
     until: Day | None = None
+    closed_since: Day | None = None
+    closed_until: Day | None = None
     q: Line = ""
 
 

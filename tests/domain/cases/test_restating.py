@@ -74,7 +74,7 @@ def test_a_place_put_right_moves_the_counts_of_the_board_on_their_day(town: Town
         counts[row.measure, row.day, row.street.code if row.street else ""] += row.n
     day = localdate(town.now)
     street = town.district.places["S1"].code
-    assert +counts == {(flow, day, street): 1 for flow in ("accepted", "filed", "closed")}
+    assert +counts == {(flow, day, street): 1 for flow in ("accepted", "filed", "closed", "settled")}
 
 
 def test_what_stands_there_already_is_no_correction(town: Town) -> None:

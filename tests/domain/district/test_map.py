@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 
 from bihuan.domain.district.models import Category, Place, Revision
 from bihuan.domain.district.queries import (
@@ -78,6 +78,8 @@ def test_outlines_go_to_the_map_with_names_in_both_languages(district: MiniDistr
     collection = outlines("community", parent=district.places["S1"])
     assert collection["type"] == "FeatureCollection"
     first = collection["features"][0]
+    label = first["properties"].pop("label")
+    assert shape(first["geometry"]).contains(Point(label))
     assert first["properties"] == {
         "code": "S1A",
         "name": "桃花社区",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Case
 from bihuan.domain.cases.queries.board import Board, board
+from bihuan.domain.cases.queries.cases import CaseFilter, find_cases
 from bihuan.domain.cases.tasks import compact_tallies
 from bihuan.domain.cases.vocabulary import OPEN_STATES, SETTLED_STATES, CaseState
 from bihuan.foundation.journal.models import Entry
@@ -105,10 +108,34 @@ def compare(shown: Board, cases: QuerySet[Case]) -> None:
     for line in shown.units:
         assert line.open == still_open.filter(lead_unit__code=line.code).count(), line
     closings = Entry.objects.filter(kind="cases.closed", subject_id__in=cases.values("pk"))
-    assert shown.total.closed == closings.count()
+    closed = cases.exclude(closed_at=None)
+    assert (shown.total.closed, sum(line.closed for line in shown.streets)) == (
+        closed.count(),
+        closed.count(),
+    )
+    for line in (*shown.streets, *shown.units):
+        assert line.closed == closed.filter(Q(street__code=line.code) | Q(lead_unit__code=line.code)).count()
     assert sum(day.closed for day in shown.trend) == closings.count()
-    assert sum(line.closed for line in shown.streets) == closings.count()
     assert cases.filter(state__in=SETTLED_STATES).count() <= closings.count()
+
+
+def test_the_number_of_closed_cases_is_the_length_of_the_list_behind_it(town: Town, enter) -> None:
+    for number, state in enumerate(
+        (CaseState.CLOSED, CaseState.LOOKING_BACK, CaseState.CONFIRMED, CaseState.CLOSED)
+    ):
+        last = case_in(town, state, minutes=number * 20)
+    actions.reopen_case(actor=town["centre"], now=town.after(200), case_id=last.pk, reason="没有解决")
+    shown = board(town["auditor"], now=town.after(300))
+    (street,) = [line for line in shown.streets if line.closed]
+    for line in (shown.total, street):
+        wanted = CaseFilter(closed_since=shown.since, place=line.code)
+        assert line.closed == find_cases(town["auditor"], wanted).count() == 3
+    page = enter("auditor").get("/board/").text
+    assert f"/cases/?closed_since={localdate() - timedelta(days=29)}&amp;place={street.code}" in page
+    listed = (
+        enter("auditor").get(f"/cases/?closed_since={shown.since}&closed_until={localdate(town.now)}").text
+    )
+    assert "结案自" in listed
 
 
 @pytest.mark.parametrize("count", [1, 3])

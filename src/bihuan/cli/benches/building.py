@@ -211,7 +211,8 @@ def _tallies(case: Row) -> Iterator[Row]:
         if case["is_overdue"]:
             yield {"measure": "overdue", "day": None, "state": case["state"], "n": 1, **same}
     else:
-        yield {"measure": "closed", "day": case["closed_at"].date(), "state": "", "n": 1, **same}
+        for measure in ("closed", "settled"):
+            yield {"measure": measure, "day": case["closed_at"].date(), "state": "", "n": 1, **same}
     yield {"measure": "accepted", "day": case["accepted_at"].date(), "state": "", "n": 1, **same}
 
 

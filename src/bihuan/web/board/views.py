@@ -58,6 +58,7 @@ def _context(shown: Board) -> dict[str, Any]:
         "levels": [(number, word) for number, (_limit, word) in enumerate(LEVELS)],
         "chart": _trend(shown),
         "days": TREND_DAYS,
+        "since": shown.since,
         "at": timezone.now(),
     }
 

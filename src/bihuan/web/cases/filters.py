@@ -92,6 +92,8 @@ class CaseFilters(forms.Form):
     colour = forms.ChoiceField(label=_("督办"), required=False, choices=[("", _("不限")), *Colour.choices])
     since = DayField(label=_("受理自"), required=False)
     until = DayField(label=_("受理至"), required=False)
+    closed_since = DayField(label=_("结案自"), required=False)
+    closed_until = DayField(label=_("结案至"), required=False)
     urgent = forms.BooleanField(label=_("只看急要件"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

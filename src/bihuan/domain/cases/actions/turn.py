@@ -7,7 +7,7 @@ the second finds the new state and is told. `leave` saves, keeps the board's cou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet, Subquery
 from django.utils.timezone import localdate
@@ -35,10 +35,12 @@ class Standing:
     unit: int | None
     state: str
     is_overdue: bool
+    closed_on: date | None
 
     @classmethod
     def of(cls, case: Case) -> Standing:
-        return cls(case.street_id, case.lead_unit_id, case.state, case.is_overdue)
+        closed_on = localdate(case.closed_at) if case.closed_at else None
+        return cls(case.street_id, case.lead_unit_id, case.state, case.is_overdue, closed_on)
 
     @property
     def is_open(self) -> bool:
@@ -163,10 +165,7 @@ def _count(case: Case, event: Event, now: datetime) -> None:
     rows = []
     if before != after:
         for standing, sign in ((before, -1), (after, 1)):
-            if standing and standing.is_open:
-                rows.append(_row("open", standing, sign))
-                if standing.is_overdue:
-                    rows.append(_row("overdue", standing, sign))
+            rows += _stocks(standing, sign) if standing else []
     if flow := FLOWS.get(event.kind):
         row = _row(flow, after, 1)
         row.day, row.state = localdate(now), ""
@@ -174,6 +173,18 @@ def _count(case: Case, event: Event, now: datetime) -> None:
     if rows:
         Tally.objects.bulk_create(rows)
     case.standing = after  # a second entry of one action counts from here
+
+
+def _stocks(standing: Standing, sign: int) -> list[Tally]:
+    """What a case adds to the counts of what is so now: open, overdue, or closed on a day and not opened again."""
+    if standing.closed_on is not None:
+        row = _row("settled", standing, sign)
+        row.day, row.state = standing.closed_on, ""
+        return [row]
+    if not standing.is_open:
+        return []
+    rows = [_row("open", standing, sign)]
+    return [*rows, _row("overdue", standing, sign)] if standing.is_overdue else rows
 
 
 def _row(measure: str, standing: Standing, sign: int) -> Tally:

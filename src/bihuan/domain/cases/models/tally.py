@@ -13,7 +13,8 @@ from bihuan.foundation.accounts.models import Person, Unit
 class Tally(models.Model):
     """A change of a count: rows are only added with a move, and a job adds them up into one.
 
-    Stocks (`open`, `overdue`) have no day; flows (`reported`, `filed`, `closed`, `rebounded`) have one.
+    Stocks (`open`, `overdue`) have no day; flows (`accepted`, `filed`, `closed`, `rebounded`) have one. `settled` is a stock
+    by day: the cases that were closed then and have not been opened again, which is what a list of them shows.
     Adding rows instead of updating one keeps two dispatchers from waiting for each other.
     """
 

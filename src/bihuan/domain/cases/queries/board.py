@@ -49,12 +49,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Board:
-    """What the board shows. `closed` counts the last thirty days; the totals are the sums of the lines."""
+    """What the board shows. `closed` counts the cases closed in the last thirty days and not opened again; `since` is their first."""
 
     total: Line
     streets: list[Line]
     units: list[Line]
     trend: list[Day]
+    since: date
 
 
 def board(actor: Actor, *, now: datetime) -> Board:
@@ -69,7 +70,7 @@ def board(actor: Actor, *, now: datetime) -> Board:
     streets = _lines(counts, "street_id", places)
     by_unit = [line for line in _lines(counts, "unit_id", units) if line.open or line.closed]
     by_unit.sort(key=lambda line: (-line.overdue, -line.open))
-    return Board(_total(counts), streets, by_unit, _trend(counts, since, today))
+    return Board(_total(counts), streets, by_unit, _trend(counts, since, today), since)
 
 
 def counts_for(actor: Actor, since: date) -> Counts:

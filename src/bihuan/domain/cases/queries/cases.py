@@ -32,6 +32,7 @@ TEXT_ROWS = 10_000
 class CaseFilter:
     """What a list of cases is narrowed to. Empty means not narrowed. Days are of acceptance, both included.
 
+    `closed_since` and `closed_until` are days of closing, both included; what was opened again has none.
     `state` is a state or a group: `open`, `settled`, `overdue`, `back` (returned, reworked or rebounded).
     `place` is the code of a street or community, `category` a code or its beginning, `unit` a unit's code.
     `q` is a case's code, or words in its title, text or address.
@@ -46,6 +47,8 @@ class CaseFilter:
     urgent: bool = False
     since: date | None = None
     until: date | None = None
+    closed_since: date | None = None
+    closed_until: date | None = None
     q: str = ""
 
     @property
@@ -100,9 +103,11 @@ def _by_unit(cases: QuerySet[Case], code: str) -> QuerySet[Case]:
     return cases.filter(lead_unit_id__in=list(below))
 
 
-def _by_day(cases: QuerySet[Case], day: date, *, add: int, lookup: str) -> QuerySet[Case]:
+def _by_day(
+    cases: QuerySet[Case], day: date, *, add: int, lookup: str, moment: str = "accepted_at"
+) -> QuerySet[Case]:
     midnight = timezone.make_aware(datetime.combine(day + timedelta(days=add), time()))
-    return cases.filter(**{f"accepted_at__{lookup}": midnight})
+    return cases.filter(**{f"{moment}__{lookup}": midnight})
 
 
 _NARROW: dict[str, Callable[..., QuerySet[Case]]] = {
@@ -115,6 +120,8 @@ _NARROW: dict[str, Callable[..., QuerySet[Case]]] = {
     "urgent": lambda cases, _: cases.filter(is_urgent=True),
     "since": partial(_by_day, add=0, lookup="gte"),
     "until": partial(_by_day, add=1, lookup="lt"),
+    "closed_since": partial(_by_day, add=0, lookup="gte", moment="closed_at"),
+    "closed_until": partial(_by_day, add=1, lookup="lt", moment="closed_at"),
 }
 
 

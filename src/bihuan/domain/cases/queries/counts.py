@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -18,8 +18,8 @@ from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.journal.models import Entry
 
-K = TypeVar("K")
 STOCKS = ("open", "overdue")
+COLUMNS = {"street_id": "street_id", "unit_id": "lead_unit_id"}
 KINDS = {
     "cases.accepted": "accepted",
     "cases.filed": "filed",
@@ -62,7 +62,7 @@ class TallyCounts:
         return [Stock(row.get(key), row["measure"], row["state"], row["total"]) for row in rows]
 
     def closed(self, key: str = "") -> dict[int | None, int]:
-        rows = self._recent.filter(measure="closed")
+        rows = self._recent.filter(measure="settled")
         if not key:
             return {None: rows.aggregate(total=Sum("n"))["total"] or 0}
         return {row[key]: row["total"] for row in rows.values(key).annotate(total=Sum("n"))}
@@ -83,17 +83,17 @@ class CaseCounts:
     def __init__(self, places: Sequence[Place], units: Sequence[int], since: date) -> None:
         within = Q(street__in=places) | Q(community__in=places) | Q(lead_unit_id__in=units)
         self._cases = Case.objects.filter(within)
-        self._entries = self._recorded(places, units, since)
+        self._midnight = timezone.make_aware(datetime.combine(since, time()))
+        self._entries = self._recorded(places, units)
 
-    def _recorded(self, places: Sequence[Place], units: Sequence[int], since: date) -> list[Entry]:
-        midnight = timezone.make_aware(datetime.combine(since, time()))
+    def _recorded(self, places: Sequence[Place], units: Sequence[int]) -> list[Entry]:
         paths = Unit.objects.filter(pk__in=units).values_list("path", flat=True)
         about = [Q(place__contains=f"/{place.code}/") for place in places] + [Q(unit=path) for path in paths]
-        rows = Entry.objects.filter(kind__in=KINDS, at__gte=midnight)
+        rows = Entry.objects.filter(kind__in=KINDS, at__gte=self._midnight)
         return list(rows.filter(reduce(or_, about, Q(pk__in=[]))))
 
     def stocks(self, key: str = "") -> Iterable[Stock]:
-        column = {"street_id": "street_id", "unit_id": "lead_unit_id"}.get(key, "")
+        column = COLUMNS.get(key, "")
         keys = [column] if column else []
         rows = self._cases.filter(state__in=sorted(OPEN_STATES)).order_by()
         for row in rows.values(*keys, "state", "is_overdue").annotate(total=Count("pk")):
@@ -102,31 +102,14 @@ class CaseCounts:
                 yield Stock(row.get(column), "overdue", row["state"], row["total"])
 
     def closed(self, key: str = "") -> dict[int | None, int]:
-        entries = [entry for entry in self._entries if KINDS[entry.kind] == "closed"]
-        if not key:
-            return {None: sum(int(entry.quantity) for entry in entries)}
-        return _summed(zip(_keys(entries, key), entries, strict=True))
+        column = COLUMNS.get(key, "")
+        rows = self._cases.filter(closed_at__gte=self._midnight).order_by()
+        if not column:
+            return {None: rows.count()}
+        return {row[column]: row["total"] for row in rows.values(column).annotate(total=Count("pk"))}
 
     def flows(self) -> dict[tuple[date, str], int]:
-        return _summed(((timezone.localdate(entry.at), KINDS[entry.kind]), entry) for entry in self._entries)
-
-
-def _summed(keyed: Iterable[tuple[K, Entry]]) -> dict[K, int]:
-    """The quantities of entries by key: a reversal takes away what it reverses."""
-    totals: Counter[K] = Counter()
-    for key, entry in keyed:
-        totals[key] += int(entry.quantity)
-    return dict(totals)
-
-
-def _keys(entries: Sequence[Entry], key: str) -> list[int | None]:
-    """The street or unit of each entry, as it stood in the entry."""
-    if key == "unit_id":
-        units: dict[Any, int] = dict(Unit.objects.values_list("path", "pk"))
-        return [units.get(entry.unit) for entry in entries]
-    streets: dict[Any, int] = dict(Place.objects.filter(kind="street").values_list("code", "pk"))
-    found: list[int | None] = []
-    for entry in entries:
-        codes = entry.place.strip("/").split("/")
-        found.append(next((streets[code] for code in codes if code in streets), None))
-    return found
+        totals: Counter[tuple[date, str]] = Counter()
+        for entry in self._entries:  # a reversal takes away what it reverses
+            totals[timezone.localdate(entry.at), KINDS[entry.kind]] += int(entry.quantity)
+        return dict(totals)

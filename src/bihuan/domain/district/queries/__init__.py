@@ -146,7 +146,8 @@ def map_token() -> str:
 def outlines(kind: str, parent: Place | None = None) -> dict[str, Any]:
     """The simplified outlines of all places in use of a kind (within `parent`) as a GeoJSON FeatureCollection.
 
-    Neighbours keep their common border. Properties: code, name, name_en, kind, parent (code).
+    Neighbours keep their common border. Properties: code, name, name_en, kind, parent (code), and `label`, a point
+    well inside for the name: the middle of the bounding box of a crescent lies outside of it.
     """
     rows = Place.objects.filter(kind=kind, valid_to=None).exclude(outline=None).order_by("code")
     if parent:
@@ -158,12 +159,14 @@ def outlines(kind: str, parent: Place | None = None) -> dict[str, Any]:
 
 
 def _feature(place: Place, geometry: BaseGeometry) -> dict[str, Any]:
+    label = shapely.set_precision(geometry.representative_point(), 1e-6)
     properties = {
         "code": place.code,
         "name": place.name,
         "name_en": place.name_en,
         "kind": place.kind,
         "parent": place.parent.code if place.parent else "",
+        "label": [label.x, label.y],
     }
     return {
         "type": "Feature",
