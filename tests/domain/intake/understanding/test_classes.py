@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from bihuan.domain.intake.understanding.classes import (
     threshold_for_coverage,
 )
 from bihuan.domain.intake.understanding.examples import Example, digest, groups_of
+from bihuan.domain.intake.understanding.features import Counted, Features
 from bihuan.domain.intake.understanding.judging import Judged, Verdict, judged
 from bihuan.domain.intake.understanding.words import worded
 from bihuan.kernel.refusals import Refused
@@ -128,3 +131,22 @@ def _tried(pairs: list[tuple[float, bool]]) -> Tried:
     chances, rights = zip(*pairs, strict=True)
     nothing = np.zeros(len(pairs))
     return Tried(np.array(chances), np.array(rights), nothing, nothing)
+
+
+def test_folds_counted_once_have_the_rows_that_learning_them_would_give() -> None:
+    told = [example.words for example in examples()]
+    seen, unseen = np.arange(40), np.arange(40, len(told))
+    features = Features.learned([told[i] for i in seen])
+    mine = Counted(told).rows(seen, unseen)
+    for rows, asked in zip(mine, (seen, unseen), strict=True):
+        theirs = features.rows([told[i] for i in asked])
+        assert (rows @ rows.T).toarray() == pytest.approx((theirs @ theirs.T).toarray(), abs=1e-4)
+
+
+def test_matter_that_came_before_in_the_same_words_is_given_its_label_more_surely() -> None:
+    told = [*examples(), *(Example(worded("", "天鹅飞走了，请找回"), "噪音") for _ in range(2))]
+    model, _ = learn(told, threshold_for_coverage(0.8))
+    again = worded("", "天鹅飞走了，请找回")
+    without = Classifier(model.labels, model.features, replace(model.scorer, memory=None), model.sharpness)
+    assert model.guesses(again)[0].label == "噪音"
+    assert model.guesses(again)[0].probability > without.guesses(again)[0].probability

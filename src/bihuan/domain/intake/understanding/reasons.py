@@ -20,7 +20,7 @@ def speaking_words(model: Classifier, message: Worded, label: str, count: int = 
 def _added(model: Classifier, message: Worded, label: int) -> dict[int, float]:
     """By column of the message's row: how much it adds to this label's score, above what it adds on average."""
     row = model.features.rows([message])
-    weights = model.weights[row.indices]
+    weights = model.scorer.weights[row.indices]
     above = row.data * (weights[:, label] - weights.mean(axis=1))
     return dict(zip(row.indices.tolist(), above.tolist(), strict=True))
 

@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from bihuan.domain.intake.understanding.classes import Classifier
+from bihuan.domain.intake.understanding.classes import Classifier, Scorer
 from bihuan.domain.intake.understanding.features import BLOCKS, Features
+from bihuan.domain.intake.understanding.memory import Memory
 from bihuan.domain.intake.understanding.words import PREPARATION
 from bihuan.kernel.refusals import Refused
 
-FORMAT, FORMAT_VERSION = "bihuan.classes", 1
+FORMAT, FORMAT_VERSION = "bihuan.classes", 2
 DIVIDER = "\n"  # no feature has a line break: words are cut from text whose blanks are single spaces
-BROKEN = (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, TypeError)
+BROKEN = (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, TypeError, IndexError)
 LIBRARIES = ("scikit-learn", "rjieba", "numpy")
 
 
@@ -42,9 +43,21 @@ def packed(model: Classifier) -> bytes:
     arrays = {"header": _bytes(json.dumps(header, ensure_ascii=False, sort_keys=True))}
     arrays |= {f"names.{k}": _bytes(DIVIDER.join(v)) for k, v in model.features.vocabularies().items()}
     arrays |= {f"rarity.{k}": np.asarray(v, "float32") for k, v in model.features.rarities().items()}
+    if model.scorer.memory:
+        arrays |= _remembered(model.scorer.memory)
     out = io.BytesIO()
-    np.savez_compressed(out, weights=model.weights, bias=model.bias, **arrays)
+    np.savez_compressed(out, weights=model.scorer.weights, bias=model.scorer.bias, **arrays)
     return out.getvalue()
+
+
+def _remembered(memory: Memory) -> dict[str, Any]:
+    rows = memory.rows
+    return {
+        "memory.data": rows.data.astype("float16"),
+        "memory.indices": rows.indices.astype("int32"),
+        "memory.indptr": rows.indptr.astype("int64"),
+        "memory.truth": np.asarray(memory.truth, "int32"),
+    }
 
 
 def digest_of(content: bytes) -> str:
@@ -86,14 +99,34 @@ def _classifier(header: dict[str, Any], held: dict[str, Any]) -> Classifier:
         names = {name: _text(held[f"names.{name}"]).split(DIVIDER) for name in _blocks()}
         rarities = {name: held[f"rarity.{name}"] for name in _blocks()}
         weights, bias, labels = held["weights"], held["bias"], list(header["labels"])
-        model = Classifier(labels, Features.restored(names, rarities), weights, bias,
-                           float(header["sharpness"]), float(header["threshold"]), dict(header["facts"]))  # fmt: skip
+        model = Classifier(
+            labels=labels,
+            features=Features.restored(names, rarities),
+            scorer=Scorer(weights, bias, _memory(held, len(weights))),
+            sharpness=float(header["sharpness"]),
+            threshold=float(header["threshold"]),
+            facts=dict(header["facts"]),
+        )
     except BROKEN:
         raise _broken() from None
     columns = sum(map(len, names.values()))
     if weights.shape != (columns, len(labels)) or bias.shape != (len(labels),):
         raise _broken()
+    if model.scorer.memory and model.scorer.memory.labels > len(labels):
+        raise _broken()
     return model
+
+
+def _memory(held: dict[str, Any], columns: int) -> Memory | None:
+    if "memory.truth" not in held:
+        return None
+    from scipy import sparse  # slow to load
+
+    parts = (held["memory.data"].astype("float32"), held["memory.indices"], held["memory.indptr"])
+    truth = held["memory.truth"]
+    rows = sparse.csr_matrix(parts, shape=(len(truth), columns))
+    rows.check_format(full_check=True)
+    return Memory(rows, truth)
 
 
 def _broken() -> Refused:
