@@ -4,7 +4,7 @@ import { settled } from "./forms.js";
 import { prepare, send } from "./sending.js";
 import { steps } from "./steps.js";
 
-const FIELDS = ["where", "lon", "lat", "place", "address", "text", "phone", "same_as"];
+const FIELDS = ["where", "lon", "lat", "place", "address", "text", "phone", "same_as", "category"];
 const MEGABYTE = 1024 * 1024;
 
 export async function report(form) {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.domain.district.queries import Found, locate, place_by_code
+from bihuan.domain.district.queries import Found, locate, place_by_code, small_classes
 from bihuan.domain.residents.queries import places_named
 from bihuan.web.reports.fields import PicturesField
 from bihuan.web.reports.forms import NO_PLACE, OUTSIDE
@@ -45,6 +46,7 @@ class ResidentForm(forms.Form):
             attrs={"rows": "4", "placeholder": _("一句话就够，例如：垃圾桶满了，污水流到路面")}
         ),
     )
+    category = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("联系电话"),
         required=False,
@@ -56,6 +58,11 @@ class ResidentForm(forms.Form):
     ticket = forms.CharField(max_length=200, widget=forms.HiddenInput)
     proof = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     secret = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def clean_category(self) -> Any:
+        """The class that was proposed and picked; what is no class of today counts as not picked."""
+        code = self.cleaned_data["category"]
+        return small_classes(localdate()).filter(code=code).first() if code else None
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}

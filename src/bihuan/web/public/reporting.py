@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.domain.cases.actions import ReportDraft
 from bihuan.domain.cases.vocabulary import RESIDENT
 from bihuan.domain.district.queries import locate, place_by_code
+from bihuan.domain.intake.queries.classes import suggest_classes
 from bihuan.domain.residents.actions import Given, Picture, report_as_resident
 from bihuan.domain.residents.policy import new_ticket
 from bihuan.domain.residents.queries import cases_alike, cases_near
@@ -92,6 +93,7 @@ def _take_in(request: Request, clean: dict[str, Any]) -> Given:
         lon=clean["lon"],
         lat=clean["lat"],
         place=clean["place"],
+        category=clean["category"],
         contact={"phone": clean["phone"]} if clean["phone"] else {},
         extra={"same_as": clean["same_as"]} if clean["same_as"] else {},
     )
@@ -128,7 +130,7 @@ def alike_part(request: Request) -> HttpResponse:
 
 
 def _alike(request: Request) -> dict[str, Any]:
-    """Open cases that the words may be about as well; nothing is compared before there is a sentence."""
+    """Open cases that the words may be about as well, and classes; nothing is told before there is a sentence."""
     given = request.POST
     clean = _spot(given)
     text = given.get("text", "").strip()[:2000]
@@ -140,7 +142,12 @@ def _alike(request: Request) -> dict[str, Any]:
         lat=clean["lat"],
         address=given.get("address", "")[:200],
     )
-    return {"alike": alike, "same_as": given.get("same_as", "")}
+    return {
+        "alike": alike,
+        "same_as": given.get("same_as", ""),
+        "proposed": suggest_classes(text),
+        "category": given.get("category", ""),
+    }
 
 
 @require_safe
