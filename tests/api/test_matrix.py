@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bihuan.domain.cases.models import Application, Supervision
+from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.foundation.journal.models import Entry
 from tests.api.caller import Answer, Caller
 from tests.api.conftest import People
@@ -19,7 +20,7 @@ WRITES = [one for one in ALL if one.method != "GET"]
 # What is one's own is for everybody who is signed in.
 OWN = {"issue_token", "mark_all_read", "revoke_token", "save_view", "delete_view"}
 # What lies on a case, a report or a part of one: hidden from who may not see it.
-HIDING = ("cases", "tasks", "reports", "applications", "supervisions")
+HIDING = ("cases", "tasks", "reports", "hot-issues", "applications", "supervisions")
 # What only the right permission opens; the others are refused, and told so.
 REFUSALS = {403, 404, 409, 422}
 
@@ -31,7 +32,17 @@ def known(town: Town) -> dict[str, str]:
     report = case.reports.get()
     application = Application.objects.create(case=case, kind="suspend", reason="待季节", asked_at=town.now)
     supervision = Supervision.objects.create(case=case, colour="red", reason="急", asked_at=town.now)
-    codes = {"cases": case.code, "tasks": task_of(case).code, "reports": report.code}
+    Thing.objects.create(report=report, first=report)
+    issue = HotIssue.objects.create(
+        first=report, title="热", place=report.place, found_at=town.now, counted_at=town.now,
+        last_heard_at=town.now, week=6, week_before=0, total=6, surprise=3.5,
+    )  # fmt: skip
+    codes = {
+        "hot-issues": issue.code,
+        "cases": case.code,
+        "tasks": task_of(case).code,
+        "reports": report.code,
+    }
     others = {"units": "U-CG", "places": "S2A1", "roles": "r", "objects": "no-such-object"}
     keys = {"applications": str(application.pk), "supervisions": str(supervision.pk)}
     return {**codes, **others, **keys, "username": "handler", "year": "2026", "month": "10", "day": "2026-12-01",

@@ -15,11 +15,13 @@ from bihuan.domain.cases.queries.photos import photos_asked
 from bihuan.domain.cases.queries.records import lead_task
 from bihuan.domain.cases.queries.reports import report_offers
 from bihuan.domain.cases.workflow import TASK
+from bihuan.domain.intake.queries.hot import issue_offers
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.workflow import Offer
 
 if TYPE_CHECKING:
     from bihuan.domain.cases.models import Case, Report, Task
+    from bihuan.domain.intake.models import HotIssue
 
 ROOT = "/api/v1"
 TASK_VERBS = frozenset(TASK.moves)
@@ -68,6 +70,10 @@ def _photos(verb: str, case: Case, task: Task | None = None) -> list[dict[str, A
 
 def report_moves(report: Report, actor: Actor) -> list[dict[str, Any]]:
     return _moves(report_offers(report, actor), lambda verb: f"{ROOT}/reports/{report.code}/moves/{verb}")
+
+
+def issue_moves(issue: HotIssue, actor: Actor) -> list[dict[str, Any]]:
+    return _moves(issue_offers(issue, actor), lambda verb: f"{ROOT}/hot-issues/{issue.code}/moves/{verb}")
 
 
 def _moves(offers: Iterable[Offer[Any]], address: Callable[[str], str]) -> list[dict[str, Any]]:

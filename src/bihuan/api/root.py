@@ -9,6 +9,7 @@ from bihuan.api import (
     directory,
     district,
     files,
+    hot,
     ledger,
     moments,
     objects,
@@ -37,7 +38,7 @@ No row is skipped or repeated while others are added.
 and key; sent again within seven days it is answered again from what was kept, with `Idempotent-Replay: true`. The same
 key with another address or body is refused (`idempotency_mismatch`). A refused request keeps no key.
 
-**Codes · 编号.** Reports `S…`, cases `A…` and tasks `T…` are named by the codes that people quote, places, units and
+**Codes · 编号.** Reports `S…`, cases `A…`, tasks `T…` and hot issues `R…` are named by the codes that people quote, places, units and
 classes by theirs, people by account.
 """
 
@@ -58,6 +59,7 @@ ROUTERS = (
     ("/me", own.me),
     ("/reports", reports.router),
     ("/cases", cases.router),
+    ("/hot-issues", hot.router),
     ("/reasons", cases.reasons),
     ("/tasks", work.tasks),
     ("/applications", work.applications),

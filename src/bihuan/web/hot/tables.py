@@ -41,7 +41,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     ),
     Column("total", _("累计"), lambda r: r.total, numeric=True),
     Column("place", _("位置"), lambda r: named(r.place)),
-    Column("category", _("类别"), lambda r: named(r.category)),
+    Column("category", _("类别"), lambda r: named(r.category) or None),
     Column("heard", _("最近一条"), lambda r: r.last_heard_at, cell=lambda r: moment(r.last_heard_at)),
     Column("case", _("案件"), lambda r: r.case.code if r.case else "", cell=_case),
     Column("found", _("发现时间"), lambda r: r.found_at, cell=lambda r: moment(r.found_at), optional=True),

@@ -19,14 +19,11 @@ from bihuan.web.desks.names import named
 from bihuan.web.hot.moves import MOVES, issue_move
 from bihuan.web.hot.tables import COLUMNS, SORTS
 from bihuan.web.journal.timeline import events_of
-from bihuan.web.reports.tables import COLUMNS as REPORT_COLUMNS
-from bihuan.web.reports.tables import SORTS as REPORT_SORTS
 from bihuan.web.shell.access import signed_in
 from bihuan.web.shell.cells import moment
 from bihuan.web.shell.forms import form_page
 from bihuan.web.shell.lists import list_page
 from bihuan.web.shell.request import Request
-from bihuan.web.shell.tables import table_for
 
 ALL = "all"
 CHARTED = 8
@@ -110,14 +107,11 @@ def issue_context(request: Request, code: str) -> dict[str, Any]:
     actor, now = request.actor, timezone.now()
     issue = hot.issue_by_code(actor, code)
     offers = {offer.move.verb: offer for offer in hot.issue_offers(issue, actor)}
-    reports = hot.visible_reports_of(issue, actor).order_by(*REPORT_SORTS["new"])[:REPORTS]
-    table = table_for(request, REPORT_COLUMNS)
     return {
         "issue": issue,
         "facts": _facts(issue),
         "chart": _by_day(issue, now),
-        "table": table,
-        "lines": list(table.lines(list(reports))),
+        "reports": hot.visible_reports_of(issue, actor).order_by("-reported_at", "-pk")[:REPORTS],
         "most": REPORTS,
         "offers": offers,
         "forms": {
