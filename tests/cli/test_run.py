@@ -28,7 +28,9 @@ def free_port() -> int:
 def running(var: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """`bihuan run` until it says that it is ready, with what it said; killed with everything if it is not."""
     own = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"BIHUAN_VAR": str(var)}
-    command = [sys.executable, "-m", "bihuan.cli.main", "run", "--no-play", "--port", str(port)]
+    # As a shell starts what it runs in the background: with SIGINT ignored.
+    deaf = ["/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+    command = [*deaf, sys.executable, "-m", "bihuan.cli.main", "run", "--no-play", "--port", str(port)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=own, start_new_session=True
     )

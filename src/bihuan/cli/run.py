@@ -53,11 +53,14 @@ def run(context: click.Context, host: str, port: int, play: bool) -> None:
 
 @contextmanager
 def _site(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The site in a process of its own, so that it answers while the month is played; ended with this one."""
+    """The site in a process of its own, so that it answers while the month is played; ended with this one.
+
+    Ctrl-C ends it also where the shell had it ignored, as shells do for what runs in the background.
+    """
     command = [sys.executable, "-m", "bihuan.cli.main", "serve", "--host", host, "--port", str(port)]
     # Its own group: Ctrl-C reaches it through us alone, and it can end in order.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-    previous = signal.signal(signal.SIGTERM, _interrupt)
+    previous = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         _await_answer(server, f"{address(host, port)}/")
         yield server
@@ -66,7 +69,8 @@ def _site(host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
         done("已停站。数据都在，随时可以再运行")
         sys.exit(0)
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
         _end(server)
 
 
