@@ -127,7 +127,7 @@ class PersonForm(MoveForm):
     """Give a check to somebody who may do it and had no part in the work."""
 
     permission = May.CHECK
-    assignee: Any = forms.ModelChoiceField(None, label=_("交给谁"))
+    assignee: Any = forms.ModelChoiceField(None, label=_("交给谁"), to_field_name="username")
 
     def __init__(self, *args: Any, about: About, **options: Any) -> None:
         super().__init__(*args, about=about, **options)
@@ -165,9 +165,11 @@ class VerificationForm(MoveForm):
 
 
 class CorrectForm(MoveForm):
-    title = forms.CharField(label=_("标题"), max_length=120)
+    """What the case says about itself. A field that was not sent stays as it is."""
+
     category = CategoryField(label=_("小类"), required=False)
     place = PlaceField(label=_("社区或网格"), required=False)
+    title = forms.CharField(label=_("标题"), max_length=120, required=False)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
     lon = forms.FloatField(label=_("经度"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("纬度"), required=False, min_value=-90, max_value=90)
@@ -185,6 +187,9 @@ class CorrectForm(MoveForm):
             clean["place"] = place_at(clean["lon"], clean["lat"]) or clean["place"]
         return clean
 
+    def arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
 
 class RestateForm(MoveForm):
     """Under which class and place a settled case should have been counted."""
@@ -201,7 +206,12 @@ class RestateForm(MoveForm):
 class FileForm(MoveForm):
     """立案: against which row of the standard, each with its condition, limits and closing condition."""
 
-    standard = forms.TypedChoiceField(label=_("立案标准"), widget=forms.RadioSelect, empty_value=None)
+    standard = forms.TypedChoiceField(
+        label=_("立案标准"),
+        widget=forms.RadioSelect,
+        empty_value=None,
+        error_messages={"required": _("这个小类有几条立案标准，请选定其中一条再立案。")},
+    )
 
     def __init__(self, *args: Any, about: About, **options: Any) -> None:
         super().__init__(*args, about=about, **options)
@@ -210,7 +220,7 @@ class FileForm(MoveForm):
         field: Any = self.fields["standard"]
         field.choices = [(key, standard_words(row)) for key, row in rows.items()]
         field.coerce = rows.get
-        field.required = bool(rows)  # without a row the action says what to do
+        field.required = len(rows) > 1  # one row is the one; without any the action says what to do
         field.initial = next(iter(rows)) if len(rows) == 1 else None
 
 
@@ -223,7 +233,9 @@ def standard_words(row: Any) -> str:
 
 
 class DispatchForm(MoveForm):
-    lead = UnitField(label=_("主办单位"))
+    """派遣: without a lead, to whom the duty table names."""
+
+    lead = UnitField(label=_("主办单位"), required=False)
     assists = UnitsField(label=_("协办单位"), required=False, widget=forms.CheckboxSelectMultiple)
     instruction = text_field(_("交代"), required=False)
 
@@ -240,6 +252,10 @@ class DispatchForm(MoveForm):
             self.fields["lead"].help_text = _("已按职责分工预填，可以改。")
         else:
             self.fields["lead"].help_text = _("职责分工里没有对应的单位，请手工选定。")
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or {}
+        return clean if clean.get("lead") else {**clean, "assists": None}
 
 
 class AddUnitForm(MoveForm):

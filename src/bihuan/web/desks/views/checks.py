@@ -30,9 +30,11 @@ from bihuan.domain.cases.queries.dispatching import desk_case, open_checks
 from bihuan.domain.cases.vocabulary import CasesPermission, Phase
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.kernel.workflow import Offer
+from bihuan.web.cases.about import About
+from bihuan.web.cases.forms import CheckForm
 from bihuan.web.desks.cells import photos
 from bihuan.web.desks.doors import open_to
-from bihuan.web.desks.forms import AssignForm, CheckForm, checkers
+from bihuan.web.desks.forms import AssignForm, checkers
 from bihuan.web.shell.forms import form_page
 from bihuan.web.shell.navigation import CHECKS, LOOKS_BACK
 from bihuan.web.shell.request import Request
@@ -134,10 +136,14 @@ def _sheet(request: Request, code: str) -> dict[str, Any]:
         "buttons": buttons,
         "take": next((verb for verb in TAKES if offers[verb].is_open), ""),
         "why": _why_not(offers),
-        "form": CheckForm(),
+        "form": CheckForm(about=_about(request, case)),
         "list_url": reverse("lookback-list" if request.path.startswith("/look-back/") else "check-list"),
         "base_url": request.path.split("do/")[0],
     }
+
+
+def _about(request: Request, case: Case) -> About:
+    return About(case, request.actor, timezone.localdate())
 
 
 def _why_not(offers: Mapping[str, Offer[Any]]) -> Refused | None:
@@ -159,7 +165,7 @@ def sheet_move(request: Request, code: str, verb: str) -> HttpResponse:
     if verb not in BUTTONS:
         raise NotFound
     context = _sheet(request, code)
-    form = CheckForm(request.POST, request.FILES)
+    form = CheckForm(request.POST, request.FILES, about=_about(request, context["case"]))
 
     def act(clean: Clean) -> str:
         _settle(request, context["case"], BUTTONS[verb], clean)

@@ -28,9 +28,11 @@ from bihuan.domain.cases.queries.reports import report_by_code
 from bihuan.domain.cases.vocabulary import CasesPermission, CaseState, ReportState
 from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.kernel.workflow import Offer
+from bihuan.web.cases.about import About
 from bihuan.web.desks.cells import photos
 from bihuan.web.desks.doors import open_to
-from bihuan.web.desks.moves import MOVES, build
+from bihuan.web.desks.moves import TOLD, form_of, press
 from bihuan.web.reports.fields import class_options, place_options
 from bihuan.web.reports.moves import report_move
 from bihuan.web.reports.views import report_context
@@ -96,12 +98,11 @@ def _move(request: Request, code: str, verb: str) -> tuple[Any, Any]:
         report, move = report_by_code(actor, code), report_move(verb)
         form = move.form(request.POST, auto_id=f"{verb}_%s")
         return form, lambda clean: move.act(report, clean, actor, now)
-    if verb not in MOVES:
+    if verb not in TOLD:
         raise NotFound
     case = desk_case(actor, code)
-    standards = standards_of([case], localdate())[case.pk]
-    form = build(verb, request.POST, standards=standards)
-    return form, lambda clean: MOVES[verb].act(case, clean, actor, now)
+    form = form_of(verb, About(case, actor, localdate()), request.POST)
+    return form, lambda _clean: press(verb, case, form.arguments(), actor, now)
 
 
 def _answer(request: Request, code: str, typed: dict[str, Any], *, status: int) -> HttpResponse:
@@ -184,17 +185,13 @@ def _pane(request: Request, code: str, typed: dict[str, Any] | None = None) -> d
 
 def _case_pane(request: Request, case: Case, typed: dict[str, Any]) -> dict[str, Any]:
     today = localdate()
-    standards, duty = standards_of([case], today)[case.pk], proposals([case], today).get(case.pk)
-    offers = {
-        offer.move.verb: offer for offer in case_offers(case, request.actor) if offer.move.verb in MOVES
-    }
-    known = {"category": case.category, "place": case.place, "address": case.address, "title": case.title}
+    duty = proposals([case], today).get(case.pk)
+    offers = {offer.move.verb: offer for offer in case_offers(case, request.actor) if offer.move.verb in TOLD}
     return {
         "case": case,
         "section": SECTION_OF.get(CaseState(case.state), ""),
         "offers": offers,
-        "forms": {verb: build(verb, standards=standards, initial=known) for verb in MOVES} | typed,
-        "standards": standards,
+        "forms": _blank(About(case, request.actor, today), offers) | typed,
         "duty": duty,
         "photos": photos(case.evidence.select_related("file")),
         "verification": last_verification(case),
@@ -204,3 +201,8 @@ def _case_pane(request: Request, case: Case, typed: dict[str, Any]) -> dict[str,
         "classes": class_options() if offers["correct_case"].is_open else [],
         "places": place_options() if offers["correct_case"].is_open else [],
     }
+
+
+def _blank(about: About, offers: dict[str, Offer[Any]]) -> dict[str, Any]:
+    """The forms of the moves that are open."""
+    return {verb: form_of(verb, about) for verb, offer in offers.items() if offer.is_open}
