@@ -147,6 +147,6 @@ def test_matter_that_came_before_in_the_same_words_is_given_its_label_more_surel
     told = [*examples(), *(Example(worded("", "天鹅飞走了，请找回"), "噪音") for _ in range(2))]
     model, _ = learn(told, threshold_for_coverage(0.8))
     again = worded("", "天鹅飞走了，请找回")
-    without = Classifier(model.labels, model.features, replace(model.scorer, memory=None), model.sharpness)
+    without = replace(model, mixture=replace(model.mixture, trust=0.0))
     assert model.guesses(again)[0].label == "噪音"
     assert model.guesses(again)[0].probability > without.guesses(again)[0].probability

@@ -50,7 +50,7 @@ def test_file_of_another_kind_is_refused_even_with_its_own_digest(wrong: bytes) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("version", 1), ("format", "other"), ("preparation", 0), ("blocks", [])]
+    ("name", "value"), [("version", 2), ("format", "other"), ("preparation", 0), ("blocks", [])]
 )
 def test_unknown_version_is_refused_by_name(content: bytes, name: str, value: object) -> None:
     changed = rewritten(content, **{name: value})
@@ -75,4 +75,4 @@ def rewritten(content: bytes, **changes: object) -> bytes:
 
 
 def test_the_format_is_named_in_one_place() -> None:
-    assert (saved.FORMAT, saved.FORMAT_VERSION) == ("bihuan.classes", 2)
+    assert (saved.FORMAT, saved.FORMAT_VERSION) == ("bihuan.classes", 3)

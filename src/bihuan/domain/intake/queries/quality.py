@@ -124,8 +124,10 @@ def by_week(rows: QuerySet[Suggestion]) -> list[QualityLine]:
 
 
 def by_class(rows: QuerySet[Suggestion]) -> list[QualityLine]:
-    """The counts of each class decided, by its code."""
-    counted = rows.order_by("decided_class").values("decided_class").annotate(**_COUNTED)
+    """The counts of each class decided, the most frequent first."""
+    counted = (
+        rows.order_by().values("decided_class").annotate(**_COUNTED).order_by("-n_decided", "decided_class")
+    )
     codes = [row["decided_class"] for row in counted]
     known = {one.code: one for one in Category.objects.filter(code__in=codes).order_by("valid_from")}
     return [

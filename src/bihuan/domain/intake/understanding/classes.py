@@ -19,7 +19,7 @@ import numpy as np
 
 from bihuan.domain.intake.understanding.examples import Example, groups_of
 from bihuan.domain.intake.understanding.features import BLOCKS, WITH_RUNS, Block, Counted, Features
-from bihuan.domain.intake.understanding.memory import Memory
+from bihuan.domain.intake.understanding.memory import DOUBT, Memory
 from bihuan.domain.intake.understanding.words import Worded
 from bihuan.kernel.refusals import Refused
 
@@ -49,39 +49,57 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Mixture:
+    """How scores become probabilities: what a step of the linear score counts, and what the nearest examples count."""
+
+    sharpness: float = 3.0
+    trust: float = 0.3
+
+    def probabilities(self, told: Told) -> Any:
+        """A row for each row and a column for each label; a row adds up to one."""
+        return softmax(told.linear * self.sharpness + told.near * self.trust)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of some rows, a column for each label: the linear scores, and the evidence of the nearest examples."""
+
+    linear: Any
+    near: Any
+
+
+@dataclass(frozen=True)
 class Scorer:
-    """What turns rows of features into scores: a weight for each feature and label, and the nearest examples."""
+    """What speaks of rows of features: a weight for each feature and label, and the examples themselves."""
 
     weights: Any
     bias: Any
-    memory: Memory | None = None
+    memory: Memory
 
-    def scores(self, rows: Any) -> Any:
-        """A row for each row and a column for each label, towards 1 where it speaks for the label."""
-        linear = rows @ self.weights + self.bias
-        return linear + self.memory.scores(rows, linear.shape[1]) if self.memory else linear
+    def told(self, rows: Any) -> Told:
+        """The linear scores are towards 1 where they speak for a label, towards -1 where against it."""
+        return Told(rows @ self.weights + self.bias, self.memory.evidence(rows, len(self.bias)))
 
 
 @dataclass
 class Classifier:
-    """What was learned. `sharpness` turns scores into probabilities; below `threshold` it abstains."""
+    """What was learned. Below the probability `threshold` it abstains."""
 
     labels: list[str]
     features: Features
     scorer: Scorer
-    sharpness: float = 1.0
+    mixture: Mixture = Mixture()
     threshold: float = 0.0
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def scores(self, messages: Sequence[Worded]) -> Any:
-        """A row for each message and a column for each label, towards 1 where it speaks for the label."""
+    def probabilities(self, messages: Sequence[Worded]) -> Any:
+        """A row for each message and a column for each label; a row adds up to one."""
         batches = [messages[i : i + BATCH] for i in range(0, len(messages), BATCH)]
-        found = [self.scorer.scores(self.features.rows(batch)) for batch in batches]
+        found = [self._probabilities(self.features.rows(batch)) for batch in batches]
         return np.vstack(found) if found else np.zeros((0, len(self.labels)))
 
-    def probabilities(self, messages: Sequence[Worded]) -> Any:
-        """The scores as probabilities that add up to one."""
-        return softmax(self.scores(messages) * self.sharpness)
+    def _probabilities(self, rows: Any) -> Any:
+        return self.mixture.probabilities(self.scorer.told(rows))
 
     def guesses(self, message: Worded, count: int = 3) -> list[Guess]:
         """The most probable labels, the best first."""
@@ -95,18 +113,18 @@ class Classifier:
 
 
 def learn(examples: Sequence[Example], threshold: Threshold) -> tuple[Classifier, Tried]:
-    """Learn from all examples; sharpness and threshold come from folds that each judge what the others learned.
+    """Learn from all examples; mixture and threshold come from folds that each judge what the others learned.
 
     Refuses (`too_few`) fewer than two labels or fewer than two examples of each.
     """
     labels = _labels(examples)
     truth = np.array([labels.index(example.label) for example in examples])
     messages = [example.words for example in examples]
-    scores = _out_of_fold(messages, truth, len(labels))
-    sharpness = _sharpness(scores, truth)
-    tried = _tried(softmax(scores * sharpness), truth)
+    told = _out_of_fold(messages, truth, len(labels))
+    mixture = _mixture(told, truth)
+    tried = _tried(mixture.probabilities(told), truth)
     classifier = _fitted(messages, truth, labels)
-    classifier.sharpness, classifier.threshold = sharpness, threshold(tried)
+    classifier.mixture, classifier.threshold = mixture, threshold(tried)
     return classifier, tried
 
 
@@ -152,18 +170,20 @@ def _scorer(rows: Any, truth: Any) -> Scorer:
     return Scorer(weights, ridge.intercept_.astype("float32"), Memory.of(rows, truth))
 
 
-def _out_of_fold(messages: Sequence[Worded], truth: Any, labels: int) -> Any:
+def _out_of_fold(messages: Sequence[Worded], truth: Any, labels: int) -> Told:
     from sklearn.model_selection import StratifiedGroupKFold  # slow to load
 
-    scores, counted = np.full((len(messages), labels), -1.0), Counted(messages)
+    shape, counted = (len(messages), labels), Counted(messages)
+    told = Told(np.full(shape, -1.0), np.full(shape, math.log(DOUBT)))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a label with fewer examples than folds is learned from all the same
         for seen, unseen in folds.split(messages, truth, groups_of(messages)):
             known, positions = np.unique(truth[seen], return_inverse=True)
             rows_seen, rows_unseen = counted.rows(seen, unseen)
-            scores[np.ix_(unseen, known)] = _scorer(rows_seen, positions).scores(rows_unseen)
-    return scores
+            found, at = _scorer(rows_seen, positions).told(rows_unseen), np.ix_(unseen, known)
+            told.linear[at], told.near[at] = found.linear, found.near
+    return told
 
 
 def softmax(scores: Any) -> Any:
@@ -172,15 +192,21 @@ def softmax(scores: Any) -> Any:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _sharpness(scores: Any, truth: Any) -> float:
-    """The factor under which the probabilities of the true labels are highest."""
-    from scipy.optimize import minimize_scalar  # slow to load
+def _mixture(told: Told, truth: Any) -> Mixture:
+    """The mixture under which the true labels are most probable."""
+    from scipy.optimize import minimize  # slow to load
 
-    def surprise(exponent: float) -> float:
-        chances = softmax(scores * math.exp(exponent))[np.arange(len(truth)), truth]
+    def mixture(exponents: Any) -> Mixture:
+        sharpness, trust = np.exp(np.clip(exponents, -7, 5))
+        return Mixture(float(sharpness), float(trust))
+
+    def surprise(exponents: Any) -> float:
+        chances = mixture(exponents).probabilities(told)[np.arange(len(truth)), truth]
         return float(-np.log(chances.clip(1e-12)).mean())
 
-    return math.exp(minimize_scalar(surprise, bounds=(-3, 5), method="bounded").x)
+    usual = Mixture()
+    start = np.log([usual.sharpness, usual.trust])
+    return mixture(minimize(surprise, start, method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-5}).x)
 
 
 def _tried(chances: Any, truth: Any) -> Tried:

@@ -111,7 +111,9 @@ def judged_folds(model: Classifier, tried: Tried) -> Judged:
 
 def judged_routes(model: Classifier, examples: Sequence[Example], count: int = 3) -> dict[str, float]:
     """How often the first answer is right, and how often the right one is among the first three."""
-    order = (-model.scores([example.words for example in examples])).argsort(axis=1, kind="stable")[:, :count]
+    order = (-model.probabilities([example.words for example in examples])).argsort(axis=1, kind="stable")[
+        :, :count
+    ]
     first = sum(model.labels[row[0]] == e.label for row, e in zip(order, examples, strict=True))
     among = sum(e.label in {model.labels[i] for i in row} for row, e in zip(order, examples, strict=True))
     return {

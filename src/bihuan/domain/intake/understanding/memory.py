@@ -15,7 +15,6 @@ NEAREST = 10
 POWER = 4  # how much more a nearer example counts
 NOBODY = 1e-6  # the vote for a label that no near example has
 DOUBT = 0.05  # added to the shares, so that a label without votes is unlikely and not impossible
-WEIGHT = 0.1  # of the logarithm of a share, beside scores from -1 to 1
 COMMON, FEW = (
     0.05,
     30,
@@ -50,10 +49,10 @@ class Memory:
         """How many labels there are at least."""
         return int(self.truth.max()) + 1
 
-    def scores(self, rows: Any, labels: int) -> Any:
-        """What the nearest examples add to the scores of each label."""
+    def evidence(self, rows: Any, labels: int) -> Any:
+        """The logarithm of each label's share among the votes of the nearest examples."""
         batches = [rows[i : i + AT_ONCE] for i in range(0, rows.shape[0], AT_ONCE)]
-        return np.vstack([WEIGHT * np.log(self._shares(batch, labels) + DOUBT) for batch in batches])
+        return np.vstack([np.log(self._shares(batch, labels) + DOUBT) for batch in batches])
 
     def _shares(self, rows: Any, labels: int) -> Any:
         alike = (rows @ self.rows.T).toarray()

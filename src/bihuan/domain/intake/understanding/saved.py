@@ -10,18 +10,19 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from bihuan.domain.intake.understanding.classes import Classifier, Scorer
+from bihuan.domain.intake.understanding.classes import Classifier, Mixture, Scorer
 from bihuan.domain.intake.understanding.features import BLOCKS, Features
 from bihuan.domain.intake.understanding.memory import Memory
 from bihuan.domain.intake.understanding.words import PREPARATION
 from bihuan.kernel.refusals import Refused
 
-FORMAT, FORMAT_VERSION = "bihuan.classes", 2
+FORMAT, FORMAT_VERSION = "bihuan.classes", 3
 DIVIDER = "\n"  # no feature has a line break: words are cut from text whose blanks are single spaces
 BROKEN = (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, TypeError, IndexError)
 LIBRARIES = ("scikit-learn", "rjieba", "numpy")
@@ -35,7 +36,7 @@ def packed(model: Classifier) -> bytes:
         "preparation": PREPARATION,
         "blocks": _blocks(),
         "labels": model.labels,
-        "sharpness": model.sharpness,
+        "mixture": asdict(model.mixture),
         "threshold": model.threshold,
         "libraries": {name: version(name) for name in LIBRARIES},
         "facts": model.facts,
@@ -43,8 +44,7 @@ def packed(model: Classifier) -> bytes:
     arrays = {"header": _bytes(json.dumps(header, ensure_ascii=False, sort_keys=True))}
     arrays |= {f"names.{k}": _bytes(DIVIDER.join(v)) for k, v in model.features.vocabularies().items()}
     arrays |= {f"rarity.{k}": np.asarray(v, "float32") for k, v in model.features.rarities().items()}
-    if model.scorer.memory:
-        arrays |= _remembered(model.scorer.memory)
+    arrays |= _remembered(model.scorer.memory)
     out = io.BytesIO()
     np.savez_compressed(out, weights=model.scorer.weights, bias=model.scorer.bias, **arrays)
     return out.getvalue()
@@ -86,12 +86,7 @@ def _require_known(header: dict[str, Any]) -> None:
     known = {"format": FORMAT, "version": FORMAT_VERSION, "preparation": PREPARATION, "blocks": _blocks()}
     found = {name: header.get(name) for name in known}
     if found != known:
-        raise Refused(
-            "bad_model",
-            "分类模型的文件是另一个版本写的（{found}），本版本只认（{known}）。请重新训练。",
-            found=json.dumps(found, ensure_ascii=False),
-            known=json.dumps(known, ensure_ascii=False),
-        )
+        raise Refused("bad_model", "分类模型的文件是另一个版本的程序写的，这个版本读不了。请重新训练。")
 
 
 def _classifier(header: dict[str, Any], held: dict[str, Any]) -> Classifier:
@@ -103,7 +98,7 @@ def _classifier(header: dict[str, Any], held: dict[str, Any]) -> Classifier:
             labels=labels,
             features=Features.restored(names, rarities),
             scorer=Scorer(weights, bias, _memory(held, len(weights))),
-            sharpness=float(header["sharpness"]),
+            mixture=Mixture(**header["mixture"]),
             threshold=float(header["threshold"]),
             facts=dict(header["facts"]),
         )
@@ -112,14 +107,12 @@ def _classifier(header: dict[str, Any], held: dict[str, Any]) -> Classifier:
     columns = sum(map(len, names.values()))
     if weights.shape != (columns, len(labels)) or bias.shape != (len(labels),):
         raise _broken()
-    if model.scorer.memory and model.scorer.memory.labels > len(labels):
+    if model.scorer.memory.labels > len(labels):
         raise _broken()
     return model
 
 
-def _memory(held: dict[str, Any], columns: int) -> Memory | None:
-    if "memory.truth" not in held:
-        return None
+def _memory(held: dict[str, Any], columns: int) -> Memory:
     from scipy import sparse  # slow to load
 
     parts = (held["memory.data"].astype("float32"), held["memory.indices"], held["memory.indptr"])
