@@ -125,14 +125,13 @@ def by_week(rows: QuerySet[Suggestion]) -> list[QualityLine]:
 
 def by_class(rows: QuerySet[Suggestion]) -> list[QualityLine]:
     """The counts of each class decided, the most frequent first."""
-    counted = (
-        rows.order_by().values("decided_class").annotate(**_COUNTED).order_by("-n_decided", "decided_class")
-    )
+    counted = list(rows.order_by("decided_class").values("decided_class").annotate(**_COUNTED))
     codes = [row["decided_class"] for row in counted]
     known = {one.code: one for one in Category.objects.filter(code__in=codes).order_by("valid_from")}
-    return [
+    lines = [
         QualityLine(row["decided_class"], _counts(row), known.get(row["decided_class"])) for row in counted
     ]
+    return sorted(lines, key=lambda line: -line.counts.decided)
 
 
 def total(lines: Iterable[QualityLine]) -> Counts:
