@@ -296,6 +296,25 @@ def test_of_two_who_join_one_report_to_two_cases_the_second_is_told(town: Town) 
     assert counts == [case.reports.count() for case in Case.objects.order_by("pk")]
 
 
+def test_two_who_join_two_waiting_reports_crosswise_make_one_case(town: Town) -> None:
+    one, other = (
+        actions.receive_report(actor=town["grid"], now=town.after(5), draft=town.draft(text))
+        for text in ("油烟直排", "油烟又直排")
+    )
+    outcome = at_once(
+        lambda: actions.join_to_report(
+            actor=town["acceptor"], now=town.after(6), report_id=one.pk, other_id=other.pk
+        ),
+        lambda: actions.join_to_report(
+            actor=town["everything"], now=town.after(6), report_id=other.pk, other_id=one.pk
+        ),
+    )
+    assert WON in outcome
+    assert set(outcome) <= {WON, "moved_meanwhile", "wrong_state"}
+    case = Case.objects.get()
+    assert case.reports_count == case.reports.count() == 2
+
+
 def test_who_joins_and_who_takes_out_at_once_do_not_wait_for_each_other(town: Town) -> None:
     case = case_in(town, CaseState.FILED)
     report = actions.receive_report(actor=town["grid"], now=town.after(5), draft=town.draft("同一件"))

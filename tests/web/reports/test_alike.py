@@ -66,8 +66,19 @@ def test_both_stand_beside_each_other_with_what_both_say(town: Town, enter) -> N
     assert enter("outsider").get(address).status_code == 404
 
 
-def test_what_waits_without_a_case_is_shown_but_cannot_be_joined(town: Town, enter) -> None:
-    first, later = heard(town, FUMES), heard(town, AGAIN, 60)
-    page = enter("acceptor").get(f"/reports/{later.code}/beside/{first.code}/").text
-    assert "还没有成案" in page
-    assert "do/join_report/" not in page
+def test_two_that_wait_become_one_case_at_one_click(town: Town, enter) -> None:
+    first, later, browser = heard(town, FUMES), heard(town, AGAIN, 60), enter("acceptor")
+    assert "还没有成案" in browser.get(f"/reports/{later.code}/beside/{first.code}/").text
+    browser.post(f"/dispatch/{later.code}/do/join_report/", {"case": first.code})
+    case = Case.objects.get()
+    assert (case.text, case.reports_count, case.reports.count()) == (FUMES, 2, 2)
+
+
+def test_to_what_was_declined_nothing_is_joined(town: Town, enter) -> None:
+    first, later, browser = heard(town, FUMES), heard(town, AGAIN, 60), enter("acceptor")
+    actions.decline_report(actor=town["acceptor"], now=town.after(61), report_id=first.pk, ground="not_ours")
+    assert "do/join_report/" not in browser.get(f"/reports/{later.code}/beside/{first.code}/").text
+    answer = browser.post(f"/reports/{later.code}/do/join_report/", {"case": first.code})
+    assert (answer.status_code, Case.objects.count()) == (409, 0)
+    unknown = browser.post(f"/reports/{later.code}/do/join_report/", {"case": "S00099995"})
+    assert unknown.status_code == 409

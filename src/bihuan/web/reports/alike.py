@@ -28,12 +28,13 @@ def beside_page(request: Request, code: str, other: str) -> HttpResponse:
     actor = request.actor
     report, earlier = report_by_code(actor, code), report_by_code(actor, other)
     offers = {offer.move.verb: offer for offer in report_offers(report, actor)}
+    similar = likeness_of(report, earlier)
     sides = [_side(report, earlier), _side(earlier, report)]
     context = {
         "report": report,
         "other": earlier,
-        "similar": likeness_of(report, earlier),
-        "may_join": offers["join_report"].is_open and earlier.case is not None and earlier.case.is_open,
+        "similar": similar,
+        "may_join": offers["join_report"].is_open and similar.can_join and report != earlier,
         "sides": sides,
         "has_pictures": any(side["pictures"] for side in sides),
         "facts": [(label, cell(report), cell(earlier)) for label, cell in FACTS],

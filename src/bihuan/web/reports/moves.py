@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.queries.cases import case_by_code
+from bihuan.domain.cases.queries.reports import report_by_code
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.web.reports.forms import AcceptForm, GroundForm, JoinForm, UnjoinForm
 
 if TYPE_CHECKING:
-    from bihuan.domain.cases.models import Report
+    from bihuan.domain.cases.models import Case, Report
 
 Clean = dict[str, Any]
 
@@ -38,12 +39,20 @@ def _accept(report: Report, clean: Clean, actor: Actor, now: datetime) -> str:
 
 def _join(report: Report, clean: Clean, actor: Actor, now: datetime) -> str:
     try:
-        case = case_by_code(actor, clean["case"])
+        case = _joined(report, clean["case"], actor, now)
     except NotFound:
         message = "没有编号为“{code}”的案件，或者您无权查看。请核对编号。"
         raise Refused("no_such_case", message, code=clean["case"], fields={"case": "请核对"}) from None
-    actions.join_report(actor=actor, now=now, report_id=report.pk, case_id=case.pk)
     return gettext("已并入案件 {code}。").format(code=case.code)
+
+
+def _joined(report: Report, code: str, actor: Actor, now: datetime) -> Case:
+    """The case of that code with the report in it; by a report's code its case, made of it when it still waits."""
+    if code.strip().upper().startswith("S"):
+        other = report_by_code(actor, code)
+        return actions.join_to_report(actor=actor, now=now, report_id=report.pk, other_id=other.pk)
+    case = case_by_code(actor, code)
+    return actions.join_report(actor=actor, now=now, report_id=report.pk, case_id=case.pk)
 
 
 def _decline(report: Report, clean: Clean, actor: Actor, now: datetime) -> str:

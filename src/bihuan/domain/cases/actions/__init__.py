@@ -56,7 +56,13 @@ from bihuan.domain.cases.actions.look_back import (
     take_look_back,
 )
 from bihuan.domain.cases.actions.receiving import Received, ReportDraft, receive_report, receive_reports
-from bihuan.domain.cases.actions.reports import accept_report, decline_report, join_report, unjoin_report
+from bihuan.domain.cases.actions.reports import (
+    accept_report,
+    decline_report,
+    join_report,
+    join_to_report,
+    unjoin_report,
+)
 from bihuan.domain.cases.actions.restating import restate_case, take_back_closing
 from bihuan.domain.cases.actions.supervision import (
     answer_supervision,
@@ -103,6 +109,7 @@ __all__ = [
     "handle_on_spot",
     "handle_task",
     "join_report",
+    "join_to_report",
     "look_at_contact",
     "mark_overdue",
     "pass_check",

@@ -139,6 +139,25 @@ def join_report(*, actor: Actor, now: datetime, report_id: int, case_id: int) ->
 
 
 @transaction.atomic
+def join_to_report(*, actor: Actor, now: datetime, report_id: int, other_id: int) -> Case:
+    """并为一件: join a report to the case of another one; one that still waits is accepted by this.
+
+    Both are locked in the order of their keys, so that two people who join them crosswise do not wait for each other.
+    Refuses what `accept_report` and `join_report` refuse, and `moved_meanwhile`; then neither is changed.
+    """
+    other = visible_reports(actor).filter(pk=other_id).order_by().first()
+    if other is None:
+        raise NotFound
+    if other.case_id:
+        return join_report(actor=actor, now=now, report_id=report_id, case_id=other.case_id)
+    both = Report.objects.filter(pk__in=[report_id, other_id]).order_by("pk")
+    if any(one.case_id for one in both.select_for_update()):
+        raise Refused("moved_meanwhile", "这条诉求刚刚被别人并到了别处。请刷新后再看。")
+    case = accept_report(actor=actor, now=now, report_id=other_id)
+    return join_report(actor=actor, now=now, report_id=report_id, case_id=case.pk)
+
+
+@transaction.atomic
 def unjoin_report(*, actor: Actor, now: datetime, report_id: int, reason: str) -> Report:
     """Take a report out of a case again. Refuses the only report of a case.
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from bihuan.domain.cases.models import Case, Report
 from bihuan.domain.cases.policy import visible_reports
+from bihuan.domain.cases.vocabulary import ReportState
 from bihuan.domain.district.models import Category, Place
 from bihuan.domain.intake.queries.messages import (
     Message,
@@ -39,6 +40,11 @@ class Similar:
     @property
     def case(self) -> Case | None:
         return self.report.case
+
+    @property
+    def can_join(self) -> bool:
+        """Whether another report can be joined to it: its case is open, or it still waits itself."""
+        return self.case.is_open if self.case else self.report.state == ReportState.RECEIVED
 
     @property
     def percent(self) -> int:
