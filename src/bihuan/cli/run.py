@@ -44,7 +44,8 @@ def run(context: click.Context, host: str, port: int, play: bool) -> None:
         if play:
             play_month(context)
         seal_all()
-        done(f"就绪。打开 {where} ，用上表的账号登录；按 Ctrl-C 结束")
+        done(f"居民入口，不用账号：{where}/p/")
+        done(f"就绪。打开 {where}/accounts/login/ ，用上表的账号登录；按 Ctrl-C 结束")
         server.wait()
         raise Refused(
             "server_ended", "站点进程自己停了（状态 {status}）。请看上面的输出。", status=server.returncode

@@ -1,7 +1,7 @@
 """Striking out of a text what tells who somebody is: numbers to call, numbers of identity, addresses, rooms.
 
 A name written into a sentence cannot be told from other words: what residents wrote is not published for that
-reason (see `cases.queries.public`); this is for the words of officials and for addresses.
+reason (see `residents.policy`); this is for the words of officials and for addresses.
 """
 
 from __future__ import annotations

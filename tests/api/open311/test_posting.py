@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import CONTACT, Report, ReporterContact
+from bihuan.domain.residents.actions import release_picture
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.journal.models import Entry
 from tests.api.caller import caller
@@ -20,6 +21,7 @@ from tests.api.open311.conftest import App, said
 from tests.api.open311.schemas import POSTED, REQUESTS, holds
 from tests.factories.cases import Town
 from tests.factories.pictures import jpeg
+from tests.factories.residents import releaser
 
 Sent = dict[str, Any]
 
@@ -63,7 +65,7 @@ def test_sender_reads_his_own_words_and_others_do_not(app: App, garbage: Sent) -
     assert (public["lat"], public["long"]) == (31.305, 120.625)
 
 
-def test_picture_is_published_once_the_desk_has_accepted_it(app: App, town: Town, garbage: Sent) -> None:
+def test_picture_is_published_once_the_desk_has_released_it(app: App, town: Town, garbage: Sent) -> None:
     answer = app.post({**garbage, "media": picture()}, encoded=False)
     code, report = answer.value[0]["service_request_id"], Report.objects.get()
     assert app.get(f"v2/requests/{code}").value[0]["media_url"] is None
@@ -73,6 +75,9 @@ def test_picture_is_published_once_the_desk_has_accepted_it(app: App, town: Town
     assert (mine.status_code, mine.headers["Content-Type"]) == (200, "image/jpeg")
     assert b"SecretPhone" not in mine.getvalue()
     actions.accept_report(actor=town["acceptor"], now=town.after(1), report_id=report.pk)
+    assert app.get(f"v2/requests/{code}").value[0]["media_url"] is None
+    uuid = report.evidence.get().file.uuid
+    release_picture(actor=releaser(town), now=town.after(2), uuid=uuid)
     assert app.get(f"v2/requests/{code}").value[0]["media_url"] == address
     assert Client().get(address).getvalue().startswith(b"\xff\xd8")
 
@@ -206,3 +211,19 @@ def test_nothing_that_is_sent_makes_a_fault(
     assert [record for record in caplog.records if record.name.startswith("bihuan")] == []
     if answer.status_code != 201:
         assert standing() == before
+
+
+def test_an_app_that_floods_is_held_like_everybody_else(
+    app: App, garbage: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bihuan.domain.residents.actions.PER_PARTNER", 2)
+    assert [app.post({**garbage, "description": f"第 {n} 件"}).status for n in range(3)] == [201, 201, 400]
+    assert Report.objects.count() == 2
+
+
+def test_what_was_void_is_told_to_who_sent_it_alone(app: App, town: Town, garbage: Sent) -> None:
+    code = app.post(garbage).value[0]["service_request_id"]
+    case = actions.accept_report(actor=town["acceptor"], now=town.after(1), report_id=Report.objects.get().pk)
+    actions.void_case(actor=town["acceptor"], now=town.after(2), case_id=case.pk, ground="test")
+    app.get(f"v2/requests/{code}").no(404)
+    assert app.get(f"v2/requests/{code}", api_key=garbage["api_key"]).value[0]["status"] == "closed"

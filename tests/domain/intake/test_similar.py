@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.domain.cases import actions as cases
 from bihuan.domain.cases.models import Case, Report
-from bihuan.domain.cases.policy import public_reports, visible_reports
+from bihuan.domain.cases.policy import visible_reports
 from bihuan.domain.cases.vocabulary import Source
 from bihuan.domain.intake import actions
 from bihuan.domain.intake.models import FiledReport, MarkCounts, Shelf
 from bihuan.domain.intake.queries.similar import Similar, similar_open_cases, similar_reports
 from bihuan.domain.intake.understanding.sameness.index import DEPTH
+from bihuan.domain.residents.policy import public_reports
 from bihuan.kernel.refusals import Refused
 from tests.factories.cases import Town
 

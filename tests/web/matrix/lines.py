@@ -7,6 +7,7 @@ from typing import Any
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
+from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
 from bihuan.foundation.files.vocabulary import FilesPermission as Files
@@ -167,6 +168,11 @@ LINES: dict[str, Door] = {
     "file-public": Door(sees=sees_case, args=lambda w: {"uuid": w.picture.file.uuid}),
     "file-redact": Door(
         sees=sees_case, may_do=may(Files.REDACT), args=lambda w: {"uuid": w.picture.file.uuid}
+    ),
+    "file-release": Door(
+        sees=sees_issue,
+        may_do=may(Residents.RELEASE),
+        args=lambda w: {"uuid": w.rows["resident_picture"]},
     ),
     "file-original": Door(
         sees=sees_case, may_do=may(Files.VIEW_ORIGINAL), args=lambda w: {"uuid": w.picture.file.uuid}

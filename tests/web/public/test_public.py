@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,13 +19,17 @@ from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Report
 from bihuan.domain.cases.vocabulary import CaseState, Phase, Source
 from bihuan.domain.district.models import ObjectKind
+from bihuan.domain.residents.actions import release_picture, withhold_picture
 from bihuan.domain.residents.policy import hash_of, new_ticket
 from bihuan.domain.residents.queries import cases_near, places_named, public_point
+from bihuan.foundation.journal.models import Entry
+from bihuan.kernel.refusals import Refused
 from bihuan.kernel.work import find_proof
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.district import governed
 from tests.factories.pictures import jpeg
+from tests.factories.residents import releaser
 
 SECRET = "张三家的狗又叫了，电话 13800001234"
 LON, LAT = 120.625, 31.305
@@ -253,6 +258,25 @@ def test_pictures_of_staff_are_public_and_those_of_residents_are_not(town: Town)
     assert sent in Client().get(own).content.decode()
     assert Client().get(f"/p/c/{case.code}/public/{sent}/").status_code == 404
     assert taken(Client(), f"/p/c/{case.code}/public/{shown}/")[:2] == b"\xff\xd8"
+    staff = releaser(town)
+    release_picture(actor=staff, now=timezone.now(), uuid=UUID(sent))
+    assert sent in Client().get(f"/p/c/{case.code}/").content.decode()
+    withhold_picture(actor=staff, now=timezone.now(), uuid=UUID(sent))
+    assert Client().get(f"/p/c/{case.code}/public/{sent}/").status_code == 404
+
+
+def test_only_who_may_releases_a_residents_picture_and_each_time_is_noted(town: Town) -> None:
+    Client().post("/p/report/", form(photos=SimpleUploadedFile("a.jpg", jpeg(1), "image/jpeg")))
+    picture = Report.objects.get(source=Source.RESIDENT).evidence.get().file.uuid
+    for who, code in ((town["acceptor"], "not_permitted"), (town["helper"], "not_found")):
+        with pytest.raises(Refused) as caught:
+            release_picture(actor=who, now=timezone.now(), uuid=picture)
+        assert caught.value.code == code
+    staff = releaser(town)
+    for act in (release_picture, release_picture, withhold_picture, withhold_picture):
+        act(actor=staff, now=timezone.now(), uuid=picture)
+    noted = Entry.objects.filter(kind__startswith="residents.picture_").order_by("seq")
+    assert [one.kind for one in noted] == ["residents.picture_released", "residents.picture_withheld"]
 
 
 def test_the_deadline_is_told_with_its_reason(town: Town) -> None:

@@ -22,6 +22,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source
 from bihuan.domain.district.queries.geo import is_on_earth
 from bihuan.domain.district.queries.registers import place_or_refuse
+from bihuan.domain.residents.actions import admit_partner
 from bihuan.foundation.files.intake import Prepared, prepare_file
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound, Refused
@@ -73,6 +74,7 @@ def _receive(
     form: str, actor: Actor, draft: ReportDraft, pictures: list[tuple[Prepared, str]]
 ) -> HttpResponse:
     now = timezone.now()
+    admit_partner(actor=actor, now=now)
     report = actions.receive_report(actor=actor, now=now, draft=draft)
     for content, name in pictures:
         actions.add_report_picture(actor=actor, now=now, report_id=report.pk, content=content, name=name)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from bihuan.api.open311.frame import reader_of
 from bihuan.api.open311.rendering import rendered
 from bihuan.api.open311.words import name_or_none, named
-from bihuan.domain.cases.queries.public import (
+from bihuan.domain.district.queries import classes_known
+from bihuan.domain.residents.queries.requests import (
     PublicFilter,
     PublicReport,
     find_public,
@@ -21,7 +22,6 @@ from bihuan.domain.cases.queries.public import (
     public_report,
     shown_publicly,
 )
-from bihuan.domain.district.queries import classes_known
 from bihuan.foundation.files.queries import open_public
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -44,7 +44,8 @@ def service_requests(request: HttpRequest, form: str) -> HttpResponse:
     sent = request.GET
     wanted = asked_for(sent, now=timezone.now())
     size, page = number(sent, "page_size", MOST, MOST), number(sent, "page", 1, LAST_PAGE)
-    rows = list(find_public(wanted)[(page - 1) * size : page * size + 1])
+    reader = reader_of(sent.get("api_key", ""))
+    rows = list(find_public(wanted, reader)[(page - 1) * size : page * size + 1])
     if wanted.codes and not rows:
         raise NotFound("没有 service_request_id“{codes}”。", codes=",".join(wanted.codes)[:200])
     return _sent(request, form, rows[:size], _paging(request, page, size, has_more=len(rows) > size))
@@ -52,12 +53,12 @@ def service_requests(request: HttpRequest, form: str) -> HttpResponse:
 
 def service_request(request: HttpRequest, form: str, code: str) -> HttpResponse:
     """One request, as an array of one."""
-    return _sent(request, form, [_found(code)], {})
+    return _sent(request, form, [_found(request, code)], {})
 
 
 def token(request: HttpRequest, form: str, code: str) -> HttpResponse:
     """The id behind a token. Every service answers at once, so an id is its own token."""
-    report = _found(code)
+    report = _found(request, code)
     return rendered(form, "service_requests", [{"service_request_id": report.code, "token": report.code}])
 
 
@@ -69,9 +70,9 @@ def media(request: HttpRequest, form: str, uuid: UUID) -> FileResponse:
     return response
 
 
-def _found(code: str) -> Report:
+def _found(request: HttpRequest, code: str) -> Report:
     try:
-        return public_report(code)
+        return public_report(code, reader_of(request.GET.get("api_key", "")))
     except NotFound:
         raise NotFound("没有 service_request_id“{code}”。", code=code[:80]) from None
 

@@ -14,7 +14,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from bihuan.domain.cases.models import Application, Case, Check, Report, Task
-from bihuan.domain.cases.vocabulary import RESIDENT, UNPUBLISHED_SOURCES, Source
+from bihuan.domain.cases.vocabulary import RESIDENT, Source
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.models import Place
 from bihuan.foundation.accounts.models import Unit
@@ -95,15 +95,6 @@ def visible_reports(actor: Actor) -> QuerySet[Report]:
     return Report.objects.filter(
         reduce(or_, within, Q(reported_by_id=actor.person_id)) | Q(case__in=visible_cases(actor))
     )
-
-
-def public_reports() -> QuerySet[Report]:
-    """Reports that anybody may know of: of a class, and of a channel that is not confidential.
-
-    What of them is shown is another matter: see `queries.public`.
-    """
-    classed = Q(case__category__isnull=False) | Q(case=None, category__isnull=False)
-    return Report.objects.filter(classed).exclude(source__in=UNPUBLISHED_SOURCES)
 
 
 def reports_to_picture(actor: Actor) -> QuerySet[Report]:

@@ -170,8 +170,6 @@ FORM_KEY = "form:"
 CHOOSING = frozenset({AnswerKind.ONE_OF, AnswerKind.MANY_OF})
 UNPUBLISHED_SOURCES = frozenset({Source.PETITION, Source.SUPERIOR})
 """Channels of which not even the existence of a report is told to the public."""
-OFFICIAL_SOURCES = frozenset({Source.GRID, Source.PATROL, Source.SENSOR, Source.INSPECTION})
-"""Channels whose titles officials wrote; what came through others is in residents' words."""
 
 
 class ErasureGround(TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import IO
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,14 +15,15 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext, override
 
 from bihuan.domain.cases.actions import ReportDraft, add_report_picture, receive_report
-from bihuan.domain.cases.models import Report
+from bihuan.domain.cases.models import Evidence, Report
 from bihuan.domain.cases.vocabulary import RESIDENT, Source
 from bihuan.domain.residents import events
-from bihuan.domain.residents.models import FOLLOWER, Arrivals, Follower, Receipt
+from bihuan.domain.residents.models import FOLLOWER, Arrivals, Follower, Receipt, Release
 from bihuan.domain.residents.policy import (
     follow_token,
     hash_of,
     origin_of,
+    picture_to_release,
     read_ticket,
     source_key_of,
     token_of,
@@ -43,12 +45,13 @@ from bihuan.domain.residents.vocabulary import (
     FOLLOWS_PER_SITE,
     FORGOTTEN_AT_ONCE,
     PER_ADDRESS,
+    PER_PARTNER,
     PER_SITE,
     PROOF_BITS,
     TICKET_LIFE,
     WINDOW,
 )
-from bihuan.foundation.journal.events import label_of
+from bihuan.foundation.journal.events import Event, label_of
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.journal.record import record
 from bihuan.foundation.outbox.actions import erase_addresses, send_to_address
@@ -327,3 +330,41 @@ def forget_followers(*, actor: Actor = SYSTEM, now: datetime) -> int:
     for follower in rows:
         _end(follower, "over" if follower.confirmed_at else "unconfirmed", actor=actor, now=now)
     return len(rows)
+
+
+@transaction.atomic
+def release_picture(*, actor: Actor, now: datetime, uuid: UUID) -> Evidence:
+    """公开照片: let everybody see the public copy of a resident's picture, wherever its case is shown. Twice is harmless.
+
+    Refuses like `policy.picture_to_release`.
+    """
+    picture = picture_to_release(actor, uuid)
+    _row, is_new = Release.objects.get_or_create(
+        evidence=picture, defaults={"released_at": now, "released_by_id": actor.person_id}
+    )
+    if is_new:
+        _note(events.PictureReleased(picture.file.sha256), picture, actor=actor, now=now)
+    return picture
+
+
+@transaction.atomic
+def withhold_picture(*, actor: Actor, now: datetime, uuid: UUID) -> Evidence:
+    """不再公开: only staff and who sent it see the picture again. Twice is harmless. Refuses like `release_picture`."""
+    picture = picture_to_release(actor, uuid)
+    deleted, _ = Release.objects.filter(evidence=picture).delete()
+    if deleted:
+        _note(events.PictureWithheld(picture.file.sha256), picture, actor=actor, now=now)
+    return picture
+
+
+def _note(event: Event, picture: Evidence, *, actor: Actor, now: datetime) -> None:
+    about = picture.case or picture.report
+    if about is not None:
+        record(event, actor=actor, now=now, subject=about.subject)
+
+
+@transaction.atomic
+def admit_partner(*, actor: Actor, now: datetime) -> None:
+    """Count a report that an app sends for a resident; refuses `too_many` from one key's holder, or from all."""
+    _count(actor.key, PER_PARTNER, now, what="partner")
+    _count("", PER_SITE, now)

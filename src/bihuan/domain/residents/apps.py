@@ -7,7 +7,9 @@ class ResidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.domain.residents import events, models, tasks  # noqa: F401 (need loaded apps)
+        from bihuan.domain.residents import events, models, tasks, vocabulary  # noqa: F401 (need loaded apps)
         from bihuan.foundation.personal import tables
+        from bihuan.kernel import permissions
 
+        permissions.register(vocabulary.ResidentsPermission)
         tables.register(models.FOLLOWER)

@@ -38,3 +38,17 @@ class FollowingEnded(Event):
     kind: ClassVar[str] = "residents.following_ended"
     label: ClassVar = _("订阅结束")
     why: str
+
+
+@dataclass(frozen=True)
+class PictureReleased(Event):
+    kind: ClassVar[str] = "residents.picture_released"
+    label: ClassVar = _("公开居民的照片")
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PictureWithheld(Event):
+    kind: ClassVar[str] = "residents.picture_withheld"
+    label: ClassVar = _("不再公开居民的照片")
+    sha256: str

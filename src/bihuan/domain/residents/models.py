@@ -8,7 +8,8 @@ import uuid_utils.compat as uuid_utils
 from django.db import models
 from django.db.models import Q
 
-from bihuan.domain.cases.models import Case, Report
+from bihuan.domain.cases.models import Case, Evidence, Report
+from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.journal.record import Subject
 from bihuan.foundation.outbox.vocabulary import Channel
 from bihuan.foundation.personal.tables import SealedTable
@@ -29,6 +30,20 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt of {self.report_id}"
+
+
+class Release(models.Model):
+    """公开照片: somebody of the desk has looked at a resident's picture and lets everybody see its public copy."""
+
+    evidence = models.OneToOneField(Evidence, models.CASCADE, related_name="release")
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"release of {self.evidence_id}"
 
 
 class Follower(models.Model):

@@ -14,9 +14,12 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from bihuan.domain.cases.models import Case, Evidence, Report
-from bihuan.domain.cases.vocabulary import FORM_KEY, RESIDENT, UNPUBLISHED_SOURCES
+from bihuan.domain.cases.policy import covers_place, visible_reports
+from bihuan.domain.cases.vocabulary import FORM_KEY, RESIDENT, UNPUBLISHED_SOURCES, Source
 from bihuan.domain.residents.models import Follower, Receipt
-from bihuan.domain.residents.vocabulary import HIDDEN_STATES
+from bihuan.domain.residents.vocabulary import HIDDEN_STATES, ResidentsPermission
+from bihuan.kernel.actors import ANONYMOUS, Actor
+from bihuan.kernel.refusals import NotFound, Refused
 
 __all__ = [
     "RESIDENT",
@@ -26,14 +29,19 @@ __all__ = [
     "new_ticket",
     "origin_of",
     "own_pictures",
+    "picture_to_release",
     "public_cases",
     "public_pictures",
+    "public_reports",
     "read_ticket",
     "reports_of_public_cases",
+    "residents_pictures",
+    "rounded",
     "source_key_of",
     "token_of",
 ]
 SALT = "bihuan.residents"
+DECIMALS = 3
 
 
 def public_cases() -> QuerySet[Case]:
@@ -41,21 +49,61 @@ def public_cases() -> QuerySet[Case]:
     return Case.objects.exclude(state__in=sorted(HIDDEN_STATES)).exclude(source__in=UNPUBLISHED_SOURCES)
 
 
+def public_reports(reader: Actor = ANONYMOUS) -> QuerySet[Report]:
+    """The reports whose progress a reader may know of: in a public case, or of a class and in none yet; no petitions.
+
+    His own also when the case was rejected or void: that is told to who reported.
+    """
+    classed = Q(case__category__isnull=False) | Q(case=None, category__isnull=False)
+    shown = Q(case=None) | Q(case__in=public_cases())
+    own = Q(reported_by=reader.person_id) if reader.person_id else Q(pk__in=())
+    return Report.objects.filter(classed, shown | own).exclude(source__in=UNPUBLISHED_SOURCES)
+
+
 def reports_of_public_cases() -> QuerySet[Report]:
     """The reports that public cases are made of: what is asked of them may compare their words, and never shows any."""
-    return Report.objects.filter(case__in=public_cases())
+    return Report.objects.filter(case__in=public_cases()).exclude(source__in=UNPUBLISHED_SOURCES)
+
+
+RESIDENTS_OWN = Q(report__isnull=False) & Q(report__source=Source.RESIDENT)
+SHOWN = Q(release__isnull=False) | (Q(added_by__isnull=False) & ~RESIDENTS_OWN)
+"""Which pictures everybody may see: those that staff took, and those of residents that somebody of the desk has released."""
 
 
 def public_pictures(case: Case) -> QuerySet[Evidence]:
-    """The pictures of a public case that staff took. What residents sent may show them or their neighbours."""
-    return case.evidence.filter(added_by__isnull=False).select_related("file")
+    """The pictures of a public case that are shown. What residents sent may show them or their neighbours."""
+    return case.evidence.filter(SHOWN).select_related("file")
 
 
 def own_pictures(receipt: Receipt) -> QuerySet[Evidence]:
     """What the holder of a receipt may see: his own pictures, and the public ones of the case that his report is in."""
     report = receipt.report
-    mine, public = Q(report=report), Q(case=report.case_id, added_by__isnull=False)
+    mine, public = Q(report=report), Q(case=report.case_id) & SHOWN
     return Evidence.objects.filter(mine | public if report.case_id else mine).select_related("file")
+
+
+def rounded(lon: float | None, lat: float | None) -> tuple[float | None, float | None]:
+    """A point as everybody may know it: to three decimals of a degree, some 100 metres."""
+    return (None, None) if lon is None or lat is None else (round(lon, DECIMALS), round(lat, DECIMALS))
+
+
+def residents_pictures(actor: Actor) -> QuerySet[Evidence]:
+    """The pictures that residents sent, of the reports that an actor sees: what he may release, with the permission."""
+    rows = Evidence.objects.filter(RESIDENTS_OWN, report__in=visible_reports(actor))
+    return rows.select_related("file", "release", "report__place", "report__case")
+
+
+def picture_to_release(actor: Actor, uuid: UUID) -> Evidence:
+    """The resident's picture that an actor may show to everybody.
+
+    Refuses `not_found` (no such picture of a resident, or not visible) and `not_permitted`.
+    """
+    picture, may = residents_pictures(actor).filter(file__uuid=uuid).first(), ResidentsPermission.RELEASE
+    if picture is None or picture.report is None:
+        raise NotFound
+    if not (actor.may(may) and covers_place(actor, may, picture.report.place)):
+        raise Refused("not_permitted", "您没有“公开居民的照片”的权限，或这件不在您的辖区。请联系受理员。")
+    return picture
 
 
 def hash_of(token: str) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from bihuan.domain.cases import vocabulary as cases
+
+
+class ResidentsPermission(TextChoices):
+    RELEASE = "residents.release", _("公开居民的照片")
+
 
 HIDDEN_STATES = frozenset({cases.CaseState.REJECTED, cases.CaseState.VOID})
 """What turned out not to be a case is told to its reporter alone."""
@@ -22,6 +30,8 @@ PUBLIC_KINDS = frozenset(
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = 20
 """A shared connection (a school, a block behind one address) stays below this; a script does not."""
+PER_PARTNER = 200
+"""An app that sends for residents stands for many addresses, and is still one machine."""
 PER_SITE = 1200
 """Ten times the busiest hour of a district's hotline: more than that is no longer people."""
 

@@ -20,6 +20,7 @@ from bihuan.domain.cases.queries.records import (
     case_tasks,
 )
 from bihuan.domain.cases.vocabulary import OPEN_STATES, ApplicationState, CaseState, Colour
+from bihuan.domain.residents.vocabulary import ResidentsPermission
 from bihuan.kernel.actors import Actor
 from bihuan.web.cases import buttons
 from bihuan.web.cases.about import About
@@ -34,8 +35,7 @@ from bihuan.web.shell.looks import Look
 from bihuan.web.shell.request import Request
 
 if TYPE_CHECKING:
-    from bihuan.domain.cases.models import Case, Task
-    from bihuan.foundation.files.models import StoredFile
+    from bihuan.domain.cases.models import Case, Evidence, Task
 
 END_REASONS = {CaseState.REJECTED: "reject", CaseState.VOID: "void", CaseState.CLOSED: "force_close"}
 
@@ -176,9 +176,7 @@ def _main_clock(clocks: list[ClockShown]) -> ClockShown | None:
 def _pictures(request: Request, case: Case, tasks: list[Any]) -> dict[str, Any]:
     """Before and after side by side. When a picture was taken is known to those who may open originals."""
     shown = {
-        side: [
-            photo | _behind(one.file, request.actor) for one, photo in zip(found, photos(found), strict=True)
-        ]
+        side: [photo | _behind(one, request.actor) for one, photo in zip(found, photos(found), strict=True)]
         for side, found in pictures(case).items()
     }
     flags = [
@@ -187,12 +185,14 @@ def _pictures(request: Request, case: Case, tasks: list[Any]) -> dict[str, Any]:
     return {"before": shown["before"], "after": shown["after"], "text_flags": flags}
 
 
-def _behind(file: StoredFile, actor: Actor) -> dict[str, Any]:
+def _behind(one: Evidence, actor: Actor) -> dict[str, Any]:
     """What this reader may do with a picture besides looking at its copy."""
+    file, is_residents = one.file, one.report_id is not None and one.added_by_id is None
     sees_originals = actor.may("files.view_original")
     return {
         "taken_at": file.taken_at if sees_originals else None,
         "original": file.uuid if sees_originals else None,
+        "release": file.uuid if is_residents and actor.may(ResidentsPermission.RELEASE) else None,
         "redact": file.uuid if file.is_picture and actor.may("files.redact") else None,
     }
 

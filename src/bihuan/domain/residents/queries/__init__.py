@@ -26,6 +26,7 @@ from bihuan.domain.residents.policy import (
     public_cases,
     public_pictures,
     reports_of_public_cases,
+    rounded,
 )
 from bihuan.domain.residents.vocabulary import ASKED_FOR, KEPT_AFTER, PUBLIC_KINDS, TOLD_KINDS
 from bihuan.foundation.accounts.models import Unit
@@ -39,8 +40,6 @@ from bihuan.kernel.refusals import NotFound, Refused
 NEAR = 5
 CANDIDATES = 60
 RELATED = ("category", "street", "community", "lead_unit")
-DECIMALS = 3
-"""Public points are rounded to this many decimals of a degree: some 100 metres."""
 
 
 @dataclass(frozen=True)
@@ -208,13 +207,12 @@ def open_list(*, place: str = "", category: str = "", is_open: bool | None = Non
 
 
 def public_point(case: Case) -> tuple[float, float] | None:
-    """Where a case is, rounded to some 100 metres; the middle of its community where it has no point."""
-    if case.lon is not None and case.lat is not None:
-        return round(case.lon, DECIMALS), round(case.lat, DECIMALS)
-    middle = case.community
-    if middle is None or middle.lon is None or middle.lat is None:
-        return None
-    return round(middle.lon, DECIMALS), round(middle.lat, DECIMALS)
+    """Where a case is, as everybody may know it; the middle of its community where it has no point."""
+    for one in (case, case.community):
+        lon, lat = rounded(one.lon, one.lat) if one else (None, None)
+        if lon is not None and lat is not None:
+            return lon, lat
+    return None
 
 
 def follower_by_token(token: str) -> Follower:

@@ -1,8 +1,7 @@
-"""What anybody may see of reports: that there is one, of which class, where, and how far it has come.
+"""Reports one by one, as apps of the city read them: that there is one, of which class, where, and how far it has come.
 
-Who reported is never shown. The words of residents are not shown either (a name in a sentence cannot be told from
-other words); the titles that officials wrote are, with numbers struck out. Whoever brought a report with his own key
-sees his own words. A picture is shown once the desk has accepted the report, not for what was void or not filed.
+What everybody may see is decided in `policy`: no words, no house numbers, a rounded point, the pictures that were
+released. Whoever brought a report with his own key reads his own words, address, point and pictures.
 """
 
 from __future__ import annotations
@@ -19,24 +18,20 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases.models import Evidence, Report, StageClock
-from bihuan.domain.cases.policy import public_reports
 from bihuan.domain.cases.queries.rules import Reason, Rules, rules_on
 from bihuan.domain.cases.vocabulary import (
-    OFFICIAL_SOURCES,
-    OPEN_STATES,
-    SETTLED_STATES,
     CaseState,
     Phase,
     ReportState,
     Stage,
 )
 from bihuan.domain.district.models import Category, Place
+from bihuan.domain.residents.policy import SHOWN, public_reports, rounded
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.files.models import StoredFile
 from bihuan.foundation.files.vocabulary import ContentType
-from bihuan.kernel.actors import Actor
+from bihuan.kernel.actors import ANONYMOUS, Actor
 from bihuan.kernel.codes import decode
-from bihuan.kernel.masking import mask_numbers
 from bihuan.kernel.refusals import NotFound, Refused
 
 SHOWN_PHASES = (Phase.SCENE, Phase.BEFORE)
@@ -61,7 +56,7 @@ class PublicFilter:
 
 @dataclass(frozen=True)
 class PublicReport:
-    """A report as anybody may read it; `words` are those of an official, or of the reader himself."""
+    """A report as this reader may read it; `words` and `address` are empty unless they are his own."""
 
     code: str
     is_open: bool
@@ -80,11 +75,11 @@ class PublicReport:
     picture: UUID | None
 
 
-def find_public(wanted: PublicFilter) -> QuerySet[Report]:
-    """The public reports that a filter leaves, newest first."""
+def find_public(wanted: PublicFilter, reader: Actor = ANONYMOUS) -> QuerySet[Report]:
+    """The reports that a filter leaves of those that a reader may know of, newest first."""
     if wanted.codes:
-        return _rows().filter(pk__in=keys_of(wanted.codes))
-    rows = _rows()
+        return _rows(reader).filter(pk__in=keys_of(wanted.codes))
+    rows = _rows(reader)
     if wanted.classes:
         of_case = Q(case__category__code__in=wanted.classes)
         rows = rows.filter(of_case | Q(case=None, category__code__in=wanted.classes))
@@ -100,7 +95,7 @@ def find_public(wanted: PublicFilter) -> QuerySet[Report]:
     return rows.filter(**{name: at for name, at in bounds.items() if at is not None})
 
 
-def _rows() -> QuerySet[Report]:
+def _rows(reader: Actor) -> QuerySet[Report]:
     """Public reports with what is shown of each, in one statement."""
     decided = StageClock.objects.filter(report=OuterRef("pk"), stage=Stage.ACCEPT).values("stopped_at")[:1]
     pictures = Evidence.objects.filter(report=OuterRef("pk"), phase__in=SHOWN_PHASES)
@@ -112,11 +107,12 @@ def _rows() -> QuerySet[Report]:
     )
     related = ("category__parent", "case__category__parent", "case__lead_unit", "place__parent")
     return (
-        public_reports()
+        public_reports(reader)
         .select_related(*related)
         .annotate(
             changed_at=Coalesce(moved, Subquery(decided), F("received_at")),
             picture=Subquery(pictures.values("file__uuid")[:1]),
+            shown_picture=Subquery(pictures.filter(SHOWN).values("file__uuid")[:1]),
         )
         .order_by("-reported_at", "-pk")
     )
@@ -133,9 +129,9 @@ def keys_of(codes: Collection[str]) -> list[int]:
     return [key for key in found if key < 2**63]
 
 
-def public_report(code: str) -> Report:
+def public_report(code: str, reader: Actor = ANONYMOUS) -> Report:
     """The public report that people call by this code; refuses with `NotFound`."""
-    found = _rows().filter(pk__in=keys_of([code])).first()
+    found = _rows(reader).filter(pk__in=keys_of([code])).first()
     if found is None:
         raise NotFound
     return found
@@ -147,23 +143,22 @@ def shown_publicly(rows: Collection[Report], reader: Actor, *, now: datetime) ->
     return [_shown(report, reader, rules) for report in rows]
 
 
-def _shown(report: Report, reader: Actor, rules: Rules) -> PublicReport:
+def _shown(report: Any, reader: Actor, rules: Rules) -> PublicReport:
+    """`report` carries what `_rows` annotates."""
     case, is_own = report.case, brought_by(report, reader)
-    shows_picture = is_own or is_picture_public(report)
-    category = case.category if case else report.category
-    assert category is not None  # noqa: S101  # `public_reports` has none without
+    lon, lat = (report.lon, report.lat) if is_own else rounded(report.lon, report.lat)
     return PublicReport(
         code=report.code,
         **_progress(report, rules),
-        category=category,
-        words=report.text if is_own else _official_words(report),
+        category=case.category if case else report.category,
+        words=report.text if is_own else "",
         requested_at=report.reported_at,
-        changed_at=report.changed_at,  # type: ignore[attr-defined]  # annotated in `_rows`
-        address=report.address if is_own else mask_numbers(report.address),
+        changed_at=report.changed_at,
+        address=report.address if is_own else "",
         place=report.place,
-        lon=report.lon,
-        lat=report.lat,
-        picture=report.picture if shows_picture else None,  # type: ignore[attr-defined]  # annotated, too
+        lon=lon,
+        lat=lat,
+        picture=report.picture if is_own else report.shown_picture,
     )
 
 
@@ -184,28 +179,16 @@ def _progress(report: Report, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _official_words(report: Report) -> str:
-    if report.source not in OFFICIAL_SOURCES or report.case is None:
-        return ""
-    return mask_numbers(report.case.title)
-
-
 def brought_by(report: Report, reader: Actor) -> bool:
     """Whether this reader brought the report himself."""
     return reader.person_id is not None and report.reported_by_id == reader.person_id
 
 
-def is_picture_public(report: Report) -> bool:
-    """Whether the pictures of a report may be shown to anybody: somebody of the desk has looked at them."""
-    return report.case is not None and report.case.state in OPEN_STATES | SETTLED_STATES
-
-
 def public_picture(uuid: UUID, reader: Actor) -> StoredFile:
     """A picture that came with a public report, if this reader may see it; refuses with `NotFound`."""
-    rows = Evidence.objects.filter(file__uuid=uuid, phase__in=SHOWN_PHASES, report__in=public_reports())
-    found = rows.select_related("file", "report__case").first()
-    if found is None or found.report is None or not found.file.is_picture:
-        raise NotFound
-    if not (brought_by(found.report, reader) or is_picture_public(found.report)):
+    rows = Evidence.objects.filter(file__uuid=uuid, phase__in=SHOWN_PHASES, report__in=public_reports(reader))
+    seen = SHOWN | Q(report__reported_by=reader.person_id or 0)
+    found = rows.filter(seen).select_related("file").first()
+    if found is None or not found.file.is_picture:
         raise NotFound
     return found.file
