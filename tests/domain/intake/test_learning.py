@@ -12,6 +12,7 @@ from bihuan.domain.cases.models import Case, Report
 from bihuan.domain.cases.vocabulary import CaseState
 from bihuan.domain.intake import actions
 from bihuan.domain.intake.models import ClassModel, Suggestion
+from bihuan.domain.intake.queries import versions
 from bihuan.domain.intake.queries.classes import suggest_classes
 from bihuan.domain.intake.queries.examples import class_examples
 from bihuan.domain.intake.queries.units import suggest_unit
@@ -215,3 +216,23 @@ def file_as(town: Town, report: Report, category: str) -> Case:
     case = accept_report(actor=town["acceptor"], now=town.after(3), report_id=report.pk, category=kind)
     file_case(actor=town["acceptor"], now=town.after(4), case_id=case.pk)
     return Case.objects.get(pk=case.pk)
+
+
+def test_training_is_due_when_enough_is_filed_and_again_when_enough_was_corrected(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "ENOUGH_NEW", 2)
+    monkeypatch.setattr(versions, "ENOUGH_CORRECTED", 1)
+    case_in(town, CaseState.FILED)
+    assert not versions.training_is_due()
+    case_in(town, CaseState.FILED, minutes=10)
+    assert versions.training_is_due()
+    trained(town, minutes=20)
+    assert not versions.training_is_due()
+    report = received(town, WELL)
+    actions.suggest_for_new(now=town.after(30))
+    kind = town.district.categories["E0101"]
+    case = accept_report(actor=town["acceptor"], now=town.after(31), report_id=report.pk, category=kind)
+    file_case(actor=town["acceptor"], now=town.after(32), case_id=case.pk)
+    actions.settle_suggestions(now=town.after(33))
+    assert versions.training_is_due()

@@ -57,9 +57,9 @@ def follow_reports(context: Context) -> str:
     return "，".join(f"{name} {count} 条" for name, count in done.items())
 
 
-@job("intake.train_due", every=timedelta(days=1), when=training_is_due, is_slow=True, attempts=1)
+@job("intake.train_due", every=timedelta(hours=1), when=training_is_due, is_slow=True, attempts=1)
 def train_when_due(context: Context) -> str:
-    """Every day, when enough was decided since the last training; a version that came out worse is not put in use."""
+    """Every hour it is asked whether enough was decided since the last training; a version that came out worse is not put in use."""
     model = train(actor=SYSTEM, now=context.now, how=Training(keep_better=True))
     return f"第 {model.version} 版，{model.examples} 条，{'已启用' if model.in_use else '不如现用的，未启用'}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import F, QuerySet
 
+from bihuan.domain.cases.models import Report
 from bihuan.domain.intake.models import ClassModel, Suggestion
 from bihuan.domain.intake.understanding.classes import Classifier
 from bihuan.domain.intake.understanding.saved import unpacked
@@ -37,10 +38,11 @@ def version_in_use() -> ClassModel | None:
 
 
 def training_is_due() -> bool:
-    """Whether people decided enough since the newest training; the first one is asked for by hand."""
+    """Whether people decided enough since the newest training, or, before the first one, at all."""
     newest = ClassModel.objects.first()
     if newest is None:
-        return False
+        filed = Report.objects.exclude(case__filed_at=None).order_by()
+        return filed[:ENOUGH_NEW].count() >= ENOUGH_NEW
     decided = Suggestion.objects.filter(decided_at__gt=newest.trained_at)
     corrected = decided.filter(is_sure=True).exclude(decided_class=F("suggested_class"))
     return decided.count() >= ENOUGH_NEW or corrected.count() >= ENOUGH_CORRECTED
