@@ -212,6 +212,8 @@ SMS_TOKEN = os.environ.get("BIHUAN_SMS_TOKEN", "")
 SMS_TEMPLATE = os.environ.get(
     "BIHUAN_SMS_TEMPLATE", '{"phone": "{phone}", "text": "{text}", "id": "{id}", "receipt": "{receipt}"}'
 )
+# Partners' systems in the district's own network have addresses that are not public; then the operator says so.
+HOOKS_MAY_BE_PRIVATE = os.environ.get("BIHUAN_PRIVATE_HOOKS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("BIHUAN_FROM_EMAIL", "bihuan@localhost")
 
 LOGGING = {

@@ -25,6 +25,7 @@ MEANINGS = {
     "BIHUAN_ORIGINS": "Origins that forms may come from, divided by commas: `https://bihuan.example`. Needed behind a proxy.",
     "BIHUAN_PERSONAL_CIPHER": "`aes-256-gcm` or `sm4-gcm`: the cipher of keys made from now on; `bihuan personal rotate` makes one.",
     "BIHUAN_PERSONAL_KEYS": "The file with the keys of personal data, made once; several hosts share one. Or its lines themselves.",
+    "BIHUAN_PRIVATE_HOOKS": "`1` lets status be pushed to partners whose address is not on the public network.",
     "BIHUAN_SEAL_ALGORITHM": "`sha256` or `sm3`: the hash of new seals. Old seals keep theirs.",
     "BIHUAN_SECRET_KEY": "The key that signs sessions; several hosts share one. Without it one is made in `secret.key` below `BIHUAN_VAR`.",
     "BIHUAN_SITE_URL": "The address of the site in messages.",

@@ -6,32 +6,19 @@ Gateways differ in their words and not in much else, so there is one transport a
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from typing import NoReturn
 
 from django.conf import settings
 
+from bihuan.foundation.outbox.posting import SCHEMES, NotTaken
+from bihuan.foundation.outbox.posting import post as post_once
 from bihuan.kernel.masking import mask_numbers
 
-# Shorter than the time after which another deliverer takes a message over.
-TIMEOUT_SECONDS = 20
-LONGEST_ANSWER = 2000
 TRY_AGAIN = frozenset({408, 425, 429})
 
 
 class Undeliverable(Exception):
     """The other side said no for good: trying again would only annoy it."""
-
-
-class _Stay(HTTPRedirectHandler):
-    """The token and the number go to the address that was configured and to no other."""
-
-    def redirect_request(self, *_told: Any) -> None:
-        return None
-
-
-_OPENER = build_opener(_Stay)
 
 
 def is_connected() -> bool:
@@ -41,18 +28,14 @@ def is_connected() -> bool:
 
 def post(*, phone: str, text: str, message_id: str, receipt: str) -> str:
     """Send once; returns the answer of the gateway, cut and without numbers. Raises `Undeliverable` for a plain no."""
-    if not settings.SMS_URL.startswith(("https://", "http://")):
+    if not settings.SMS_URL.startswith(SCHEMES):
         raise Undeliverable("BIHUAN_SMS_URL 要以 https:// 或 http:// 开头")
     body = filled(settings.SMS_TEMPLATE, phone=phone, text=text, id=message_id, receipt=receipt)
-    headers = {"Content-Type": "application/json; charset=utf-8"}
-    if settings.SMS_TOKEN:
-        headers["Authorization"] = f"Bearer {settings.SMS_TOKEN}"
-    request = Request(settings.SMS_URL, body.encode(), headers, method="POST")  # noqa: S310  # looked at above
+    headers = {"Authorization": f"Bearer {settings.SMS_TOKEN}"} if settings.SMS_TOKEN else {}
     try:
-        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            told = answer.read(LONGEST_ANSWER).decode(errors="replace")
-    except HTTPError as error:
-        _refused(error.code)
+        told = post_once(settings.SMS_URL, body.encode(), headers, public_only=False)
+    except NotTaken as error:
+        _refused(error.status)
     return mask_numbers(" ".join(told.split()))[:200]
 
 

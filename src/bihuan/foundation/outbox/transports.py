@@ -10,8 +10,9 @@ from django.core.mail import EmailMessage, get_connection
 
 from bihuan.foundation.outbox import sms
 from bihuan.foundation.outbox.models import ADDRESS, Message
+from bihuan.foundation.outbox.posting import TIMEOUT_SECONDS
 from bihuan.foundation.outbox.receipts import receipt_address
-from bihuan.foundation.outbox.sms import TIMEOUT_SECONDS, Undeliverable
+from bihuan.foundation.outbox.sms import Undeliverable
 from bihuan.foundation.outbox.vocabulary import Channel
 
 
