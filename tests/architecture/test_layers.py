@@ -22,6 +22,7 @@ DESIGNED_FILES = {
     "migrations",
     "models",
     "pack",
+    "planning",  # plain work on an instance, without models
     "policy",
     "queries",
     "subscribers",

@@ -31,6 +31,7 @@ COMMANDS = {
     "clock": "bihuan.cli.clock",
     "reports": "bihuan.cli.reports",
     "intake": "bihuan.cli.intake",
+    "inspections": "bihuan.cli.inspections",
     "figures": "bihuan.cli.figures",
     "evaluate": "bihuan.cli.evaluate",
     "play": "bihuan.cli.play",

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "bihuan.domain.residents",
     "bihuan.domain.callbacks",
     "bihuan.domain.channels",
+    "bihuan.domain.inspections",
     "bihuan.domain.bulletins",
     "bihuan.play",
     "bihuan.api",
