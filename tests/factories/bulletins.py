@@ -120,3 +120,41 @@ def published(room: Newsroom, *items: Item, **told: Any) -> Issue:
     """The same, printed."""
     issue = signed(room, *items, **told)
     return actions.publish_issue(actor=room["editor"], now=room.after(13), issue_id=issue.pk)
+
+
+def rows(editor: Actor, approver: Actor, home: str, now: datetime) -> dict[str, str]:
+    """One of everything of the bulletin that has an address, by its code: made by two people who may do all."""
+    BulletinRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
+    waiting, placed, printed = (
+        _edited(editor, approver, home, now, title) for title in ("编辑中的", "排入的", "印过的")
+    )
+    arranging, out = (_arranged(editor, approver, item, now) for item in (placed, printed))
+    actions.sign_issue(actor=approver, now=now, issue_id=out.pk, accept_open=True)
+    actions.publish_issue(actor=editor, now=now, issue_id=out.pk)
+    _check, token = actions.ask_fact_check(actor=editor, now=now, item_id=waiting.pk, who="王工")
+    due_on = now.date() + timedelta(days=3)
+    (asked,) = actions.request_items(actor=editor, now=now, units=[home], topic="清凉节", due_on=due_on)
+    return {
+        "item": waiting.code,
+        "placed": placed.code,
+        "arranging": arranging.code,
+        "printed": out.code,
+        "outside": token,
+        "asked": asked.code,
+    }
+
+
+def _edited(editor: Actor, approver: Actor, home: str, now: datetime, title: str) -> Item:
+    told = manuscript(title, "清理垃圾30吨。")
+    item = actions.draft_item(actor=editor, now=now, unit=home, manuscript=told)
+    actions.submit_item(actor=editor, now=now, item_id=item.pk)
+    actions.review_item(actor=approver, now=now, item_id=item.pk)
+    actions.proofread_item(actor=editor, now=now, item_id=item.pk)
+    return actions.edit_item(actor=editor, now=now, item_id=item.pk, title=title, text=item.text)
+
+
+def _arranged(editor: Actor, approver: Actor, item: Item, now: datetime) -> Issue:
+    actions.approve_item(actor=approver, now=now, item_id=item.pk)
+    issue = actions.open_issue(actor=editor, now=now, series="dynamic", month=now.date())
+    actions.place_item(actor=editor, now=now, item_id=item.pk, issue_id=issue.pk, column="dynamic")
+    return issue

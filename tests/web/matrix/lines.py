@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bihuan.domain.bulletins.vocabulary import BulletinsPermission as Bulletins
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
@@ -60,6 +61,7 @@ runs_district = may(District.MANAGE)
 runs_accounts = may(Accounts.MANAGE)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
+newsroom = only("auditor", "admin", "everything")
 knows_the_handler = only("handler", "auditor", "admin", "everything")
 
 LINES: dict[str, Door] = {
@@ -101,6 +103,40 @@ LINES: dict[str, Door] = {
         args=lambda w: {"code": w.rows["hot_issue"], "verb": "dismiss_issue"},
         answers=LEADS_ON,
     ),
+    "public-bulletins": Door(public),
+    "public-bulletin": Door(public, args=row(code="printed")),
+    "public-bulletin-file": Door(public, args=lambda w: {"code": w.rows["printed"], "form": "docx"}),
+    "public-fact-check": Door(public, args=row(token="outside"), own=True),
+    # the bulletin
+    "bulletin-items": Door(),
+    "bulletin-item-new": Door(may(Bulletins.CONTRIBUTE)),
+    "bulletin-merge": Door(may(Bulletins.EDIT), answers=LEADS_ON),
+    "bulletin-item": Door(sees=newsroom, args=row(code="item")),
+    "bulletin-item-move": Door(
+        sees=newsroom, args=lambda w: {"code": w.rows["item"], "verb": "approve_item"}, answers=LEADS_ON
+    ),
+    "bulletin-item-edit": Door(sees=newsroom, may_do=may(Bulletins.EDIT), args=row(code="item")),
+    "bulletin-item-comment": Door(sees=newsroom, args=row(code="item"), answers=LEADS_ON),
+    "bulletin-item-shares": Door(sees=newsroom, may_do=may(Bulletins.EDIT), args=row(code="item")),
+    "bulletin-item-check": Door(sees=newsroom, may_do=may(Bulletins.EDIT), args=row(code="item")),
+    "bulletin-item-order": Door(
+        may(Bulletins.EDIT), args=lambda w: {"code": w.rows["placed"], "where": "up"}, answers=LEADS_ON
+    ),
+    "bulletin-number": Door(sees=newsroom, args=lambda w: {"code": w.rows["item"], "start": 4}),
+    "bulletin-item-version": Door(sees=newsroom, args=lambda w: {"code": w.rows["item"], "number": 2}),
+    "bulletin-requests": Door(),
+    "bulletin-request-new": Door(may(Bulletins.EDIT)),
+    "bulletin-request-withdraw": Door(may(Bulletins.EDIT), args=row(code="asked"), answers=LEADS_ON),
+    "bulletin-issues": Door(),
+    "bulletin-issue-new": Door(may(Bulletins.EDIT)),
+    "bulletin-issue": Door(sees=newsroom, args=row(code="arranging")),
+    "bulletin-issue-move": Door(
+        sees=newsroom, args=lambda w: {"code": w.rows["arranging"], "verb": "sign_issue"}, answers=LEADS_ON
+    ),
+    "bulletin-issue-place": Door(may(Bulletins.EDIT), args=row(code="arranging"), answers=LEADS_ON),
+    "bulletin-issue-file": Door(sees=newsroom, args=lambda w: {"code": w.rows["arranging"], "form": "docx"}),
+    "bulletin-numbers": Door(may(Bulletins.VIEW)),
+    "bulletin-adoption": Door(may(Bulletins.VIEW)),
     # call-backs
     "call-back-list": Door(),
     "call-back-rates": Door(),

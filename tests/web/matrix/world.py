@@ -38,6 +38,7 @@ from bihuan.foundation.outbox.vocabulary import Channel
 from bihuan.foundation.packs.models import PackLoad
 from bihuan.kernel.permissions import known
 from tests.factories.accounts import person
+from tests.factories.bulletins import rows as newsroom_rows
 from tests.factories.callbacks import RULES, call_back_of, closed_case
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
@@ -146,10 +147,12 @@ def _rows(town: Town) -> dict[str, Any]:
     assert follower
     CallBackRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
     asked = call_back_of(town, closed_case(town), minutes=30)
+    paper = newsroom_rows(town["admin"], town["everything"], town.district.units["U"].code, now)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
     seal = seal_entries(actor=town["auditor"], now=now)
     assert seal is not None
     return {
+        **paper,
         "receipt": given.token,
         "follower": follow_token(follower),
         "call_back": asked.code,

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from bihuan.web.bulletins import asking
+from bihuan.web.bulletins import public as bulletins
 from bihuan.web.public import answering, following, kept, opened, reporting, views
 
 urlpatterns = [
@@ -25,6 +27,10 @@ urlpatterns = [
     path("c/<code>/follow/", following.follow_case_page, name="public-follow-case"),
     path("c/<code>/<size>/<uuid:uuid>/", views.case_picture_file, name="public-case-picture"),
     path("f/<token>/", following.follower_page, name="public-follower"),
+    path("bulletins/", bulletins.issue_list, name="public-bulletins"),
+    path("bulletins/<code>/", bulletins.issue_page, name="public-bulletin"),
+    path("bulletins/<code>/<form>/", bulletins.issue_file, name="public-bulletin-file"),
+    path("check/<token>/", asking.fact_check_page, name="public-fact-check"),
     path("map/", opened.map_page, name="public-map"),
     path("outlines/", opened.outlines_file, name="public-outlines"),
     path("open/cases.geojson", opened.geojson_file, name="public-geojson"),

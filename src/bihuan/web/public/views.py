@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from bihuan.domain.bulletins.queries.issues import newest_issues
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import Phase
 from bihuan.domain.residents import queries
@@ -37,7 +38,7 @@ COPIES = {"thumb": open_thumbnail, "public": open_public}
 @require_safe
 def home_page(request: Request) -> HttpResponse:
     """Report, look up, see what is open: the three things that a resident comes for."""
-    return render(request, "public/home.html", {"newest": _listed(public_cases())})
+    return render(request, "public/home.html", {"newest": _listed(public_cases()), "issues": newest_issues()})
 
 
 def _listed(cases: Any) -> list[tuple[Case, str]]:

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.domain.bulletins.vocabulary import BulletinsPermission
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
@@ -94,6 +95,14 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(
                 _("查阅记录"), "look-list", "eye", (PersonalPermission.AUDIT, CasesPermission.VIEW_PERSONAL)
             ),
+        ),
+    ),
+    NavGroup(
+        _("信息刊物"),
+        (
+            NavItem(_("来稿"), "bulletin-items", "writing", tuple(BulletinsPermission)),
+            NavItem(_("约稿"), "bulletin-requests", "message-question", tuple(BulletinsPermission)),
+            NavItem(_("刊期"), "bulletin-issues", "news"),
         ),
     ),
     NavGroup(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from bihuan.domain.bulletins import events
 from bihuan.domain.bulletins.actions.turn import draft, leave, lock_item, take_up, words
 from bihuan.domain.bulletins.models import Comment, FactCheck, ItemRequest
 from bihuan.domain.bulletins.policy import require, visible_requests
+from bihuan.domain.bulletins.queries.items import hash_of
 from bihuan.domain.bulletins.queries.rules import rules_on
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.domain.bulletins.workflow import FACT_CHECK, REQUEST
@@ -82,9 +82,9 @@ def withdraw_request(*, actor: Actor, now: datetime, request_id: int) -> ItemReq
 
 @transaction.atomic
 def comment_item(*, actor: Actor, now: datetime, item_id: int, text: str) -> Comment:
-    """批注: whoever sees an item may say something of its present version."""
+    """批注: whoever writes, edits or approves may say something of the present version of an item that he sees."""
     item = lock_item(actor, item_id)
-    if not any(actor.may(permission) for permission in May):
+    if not any(actor.may(permission) for permission in (May.CONTRIBUTE, May.EDIT, May.APPROVE)):
         raise Refused("not_permitted", "您没有批注的权限。请联系刊物的编辑。")
     comment = Comment.objects.create(
         item=item, version=item.version, text=words(text, "text", what="批注"), at=now, by_id=actor.person_id
@@ -109,11 +109,6 @@ def ask_fact_check(*, actor: Actor, now: datetime, item_id: int, who: str) -> tu
     )  # fmt: skip
     leave(item, events.FactCheckAsked(version=item.version), actor=actor, now=now)
     return asked, token
-
-
-def hash_of(token: str) -> str:
-    """How a link's token is kept. It is random and long, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -96,14 +97,24 @@ def comments_of(item: Item) -> list[Comment]:
     return list(item.comments.select_related("by"))
 
 
+def parts_of(item: Item) -> list[Item]:
+    """The contributions that a joint item was merged from."""
+    return list(item.parts.select_related("unit"))
+
+
 def fact_checks_of(item: Item) -> list[FactCheck]:
     """Who outside was asked, and what they answered."""
     return list(item.fact_checks.select_related("asked_by"))
 
 
-def fact_check_by_hash(token_hash: str, now: datetime) -> FactCheck:
+def hash_of(token: str) -> str:
+    """How a link's token is kept. It is random and long, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fact_check_by_token(token: str, now: datetime) -> FactCheck:
     """The check behind a link that has not ended; refuses with `NotFound`."""
-    rows = FactCheck.objects.filter(token_hash=token_hash, ends_at__gt=now).select_related("item")
+    rows = FactCheck.objects.filter(token_hash=hash_of(token), ends_at__gt=now).select_related("item")
     found = rows.first()
     if found is None:
         raise NotFound("这个核实链接不存在或已过期。请联系编辑重新发一个。")
