@@ -25,6 +25,14 @@ OFTEN = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits() -> Iterator[None]:
+    """The play leaves gaps for the site beside it; here is none, and they would add up to seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bihuan.play.loop.GAP", 0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def eventful(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pack with rates at which a few reports meet everything that may happen to one."""
