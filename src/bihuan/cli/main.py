@@ -33,6 +33,7 @@ COMMANDS = {
     "intake": "bihuan.cli.intake",
     "inspections": "bihuan.cli.inspections",
     "figures": "bihuan.cli.figures",
+    "metrics": "bihuan.cli.metrics",
     "evaluate": "bihuan.cli.evaluate",
     "play": "bihuan.cli.play",
     "bench": "bihuan.cli.bench",

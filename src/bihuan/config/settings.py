@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.foundation.jobs",
     "bihuan.foundation.outbox",
     "bihuan.domain.district",
+    "bihuan.domain.metrics",
     "bihuan.domain.cases",
     "bihuan.domain.intake",
     "bihuan.domain.residents",
