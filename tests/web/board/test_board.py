@@ -145,7 +145,7 @@ def test_the_board_costs_the_same_with_any_number_of_cases(
     for number in range(count):
         case_in(town, CaseState.HANDLING, minutes=number)
     browser = enter("auditor")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get("/board/")
 
 

@@ -154,7 +154,7 @@ def _tables(batch: list[tuple[Corner, Row]], now: datetime) -> Iterator[tuple[st
 
 def _report(case: Row, now: datetime) -> Row:
     return {
-        "id": case["id"], "source": "resident", "source_key": f"bench:{case['id']}", "title": case["title"],
+        "id": case["id"], "source": "resident", "source_key": f"bench:{case['id']}", "delivery": "", "title": case["title"],
         "text": case["text"], "address": "", "lon": case["lon"], "lat": case["lat"], "place_id": case["place_id"],
         "category_id": case["category_id"], "suggested_unit_id": case["lead_unit_id"], "is_urgent": False,
         "state": "accepted", "case_id": case["id"], "end_reason": "", "end_note": "",

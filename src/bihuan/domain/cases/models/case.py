@@ -92,6 +92,17 @@ class Case(models.Model):
             models.Index(fields=["community", "is_open", "-id"], name="case_community"),
             models.Index(fields=["lead_unit", "is_open", "-id"], name="case_lead"),
             models.Index(fields=["category", "is_open", "-id"], name="case_category"),
+            models.Index(
+                fields=["street", "category", "-id"], condition=Q(is_open=True), name="case_street_class"
+            ),
+            models.Index(fields=["state", "handled_at", "id"], name="case_state_handled"),
+            models.Index(fields=["state", "moved_at", "id"], name="case_state_moved"),
+            models.Index(fields=["is_open", "rebounds"], name="case_rebounded"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=[CaseState.ACCEPTED, CaseState.VERIFYING]),
+                name="case_to_file",
+            ),
             models.Index(fields=["accepted_at"], name="case_accepted"),
             models.Index(fields=["closed_at"], condition=~Q(closed_at=None), name="case_closed"),
             models.Index(fields=["is_overdue", "-id"], condition=Q(is_overdue=True), name="case_overdue"),

@@ -28,7 +28,9 @@ class Tally(models.Model):
     class Meta:
         verbose_name_plural = "tallies"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["measure", "day"], name="tally_measure")
+            models.Index(fields=["measure", "day"], name="tally_measure"),
+            # Holds all that the board adds up, so that it never has to look at the rows themselves.
+            models.Index(fields=["measure", "day", "street", "unit", "state", "n"], name="tally_sums"),
         ]
 
     def __str__(self) -> str:

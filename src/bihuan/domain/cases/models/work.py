@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 
 from bihuan.domain.cases.models.case import Case, Report
 from bihuan.domain.cases.vocabulary import (
@@ -23,6 +24,9 @@ from bihuan.domain.cases.vocabulary import (
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.files.models import StoredFile
 from bihuan.kernel.codes import encode
+
+NEVER_DUE = IsNull(F("due_at"), True)  # the lookup's own signature
+"""Sorts what has no deadline behind what has one, in words that both databases can walk an index by."""
 
 
 class Task(models.Model):
@@ -65,6 +69,9 @@ class Task(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["unit", "state", "due_at"], name="task_unit_state"),
+            models.Index("unit", "state", NEVER_DUE, "due_at", "id", name="task_next_due"),
+            models.Index(fields=["unit", "state", "reworks"], name="task_reworked"),
+            models.Index(fields=["role", "unit", "case"], name="task_helping"),
             models.Index(fields=["note_digest"], condition=~Q(note_digest=""), name="task_note_digest"),
         ]
 

@@ -67,10 +67,11 @@ def board(actor: Actor, *, now: datetime) -> Board:
         p.pk: Line(p.code, p.name, p.name_en) for p in Place.objects.filter(kind="street").order_by("code")
     }
     units = {u.pk: Line(u.code, str(u), u.name_en) for u in Unit.objects.order_by("path")}
-    streets = _lines(counts, "street_id", places)
-    by_unit = [line for line in _lines(counts, "unit_id", units) if line.open or line.closed]
+    total, streets = _lines(counts, "street_id", places)
+    _, by_unit = _lines(counts, "unit_id", units)
+    by_unit = [line for line in by_unit if line.open or line.closed]
     by_unit.sort(key=lambda line: (-line.overdue, -line.open))
-    return Board(_total(counts), streets, by_unit, _trend(counts, since, today), since)
+    return Board(total, streets, by_unit, _trend(counts, since, today), since)
 
 
 def counts_for(actor: Actor, since: date) -> Counts:
@@ -90,14 +91,16 @@ def _places(covered: list[frozenset[str] | None]) -> list[Place]:
     return list(Place.objects.filter(code__in=codes).defer("outline"))
 
 
-def _lines(counts: Counts, key: str, lines: dict[int, Line]) -> list[Line]:
+def _lines(counts: Counts, key: str, lines: dict[int, Line]) -> tuple[Line, list[Line]]:
+    """The lines with their counts, and one of everything together, what belongs to no line included."""
+    total, nowhere = Line("", "", ""), Line("", "", "")
     for stock in counts.stocks(key):
-        if line := lines.get(stock.key or 0):
-            _add(line, stock)
-    for owner, total in counts.closed(key).items():
-        if line := lines.get(owner or 0):
-            line.closed += total
-    return list(lines.values())
+        _add(total, stock)
+        _add(lines.get(stock.key or 0, nowhere), stock)
+    for owner, closed in counts.closed(key).items():
+        total.closed += closed
+        lines.get(owner or 0, nowhere).closed += closed
+    return total, list(lines.values())
 
 
 def _add(line: Line, stock: Stock) -> None:
@@ -108,14 +111,6 @@ def _add(line: Line, stock: Stock) -> None:
         line.by_state[stock.state] = line.by_state.get(stock.state, 0) + stock.total
     else:
         line.overdue += stock.total
-
-
-def _total(counts: Counts) -> Line:
-    total = Line("", "", "")
-    for stock in counts.stocks():
-        _add(total, stock)
-    total.closed = counts.closed().get(None, 0)
-    return total
 
 
 def _trend(counts: Counts, since: date, today: date) -> list[Day]:

@@ -38,11 +38,11 @@ class Stock(NamedTuple):
 
 
 class Counts(Protocol):
-    """What the board asks. `key` is `street_id`, `unit_id` or empty for everything together."""
+    """What the board asks. `key` is `street_id` or `unit_id`; what belongs to none is counted under None."""
 
-    def stocks(self, key: str = "") -> Iterable[Stock]: ...
+    def stocks(self, key: str) -> Iterable[Stock]: ...
 
-    def closed(self, key: str = "") -> dict[int | None, int]: ...
+    def closed(self, key: str) -> dict[int | None, int]: ...
 
     def flows(self) -> dict[tuple[date, str], int]: ...
 
@@ -54,17 +54,12 @@ class TallyCounts:
         self._rows = rows
         self._recent = rows.filter(day__gte=since)
 
-    def stocks(self, key: str = "") -> Iterable[Stock]:
-        keys = [key] if key else []
-        rows = (
-            self._rows.filter(measure__in=STOCKS).values(*keys, "measure", "state").annotate(total=Sum("n"))
-        )
-        return [Stock(row.get(key), row["measure"], row["state"], row["total"]) for row in rows]
+    def stocks(self, key: str) -> Iterable[Stock]:
+        rows = self._rows.filter(measure__in=STOCKS).values(key, "measure", "state").annotate(total=Sum("n"))
+        return [Stock(row[key], row["measure"], row["state"], row["total"]) for row in rows]
 
-    def closed(self, key: str = "") -> dict[int | None, int]:
+    def closed(self, key: str) -> dict[int | None, int]:
         rows = self._recent.filter(measure="settled")
-        if not key:
-            return {None: rows.aggregate(total=Sum("n"))["total"] or 0}
         return {row[key]: row["total"] for row in rows.values(key).annotate(total=Sum("n"))}
 
     def flows(self) -> dict[tuple[date, str], int]:
@@ -92,20 +87,17 @@ class CaseCounts:
         rows = Entry.objects.filter(kind__in=KINDS, at__gte=self._midnight)
         return list(rows.filter(reduce(or_, about, Q(pk__in=[]))))
 
-    def stocks(self, key: str = "") -> Iterable[Stock]:
-        column = COLUMNS.get(key, "")
-        keys = [column] if column else []
+    def stocks(self, key: str) -> Iterable[Stock]:
+        column = COLUMNS[key]
         rows = self._cases.filter(state__in=sorted(OPEN_STATES)).order_by()
-        for row in rows.values(*keys, "state", "is_overdue").annotate(total=Count("pk")):
-            yield Stock(row.get(column), "open", row["state"], row["total"])
+        for row in rows.values(column, "state", "is_overdue").annotate(total=Count("pk")):
+            yield Stock(row[column], "open", row["state"], row["total"])
             if row["is_overdue"]:
-                yield Stock(row.get(column), "overdue", row["state"], row["total"])
+                yield Stock(row[column], "overdue", row["state"], row["total"])
 
-    def closed(self, key: str = "") -> dict[int | None, int]:
-        column = COLUMNS.get(key, "")
+    def closed(self, key: str) -> dict[int | None, int]:
+        column = COLUMNS[key]
         rows = self._cases.filter(closed_at__gte=self._midnight).order_by()
-        if not column:
-            return {None: rows.count()}
         return {row[column]: row["total"] for row in rows.values(column).annotate(total=Count("pk"))}
 
     def flows(self) -> dict[tuple[date, str], int]:

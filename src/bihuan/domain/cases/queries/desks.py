@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from bihuan.domain.cases.models import Application, Case, Check, LookBackRound, Report, Supervision, Task
+from bihuan.domain.cases.models.work import NEVER_DUE
 from bihuan.domain.cases.policy import covers_place, unit_ids, visible_cases, visible_reports
 from bihuan.domain.cases.vocabulary import (
     LIVE_APPLICATION_STATES,
@@ -53,7 +55,7 @@ def my_work(actor: Actor, *, now: datetime) -> MyWork:
     return MyWork(
         to_sign=list(tasks.filter(state=TaskState.DISPATCHED)[:SHOWN]),
         handling=list(handling.filter(reworks=0, case__rebounds=0)[:SHOWN]),
-        came_back=list(handling.filter(Q(reworks__gt=0) | Q(case__rebounds__gt=0))[:SHOWN]),
+        came_back=list(handling.filter(pk__in=_come_back(handling))[:SHOWN]),
         checks=list(_checks_of(actor)[:SHOWN]),
         supervisions=list(_supervisions_of(actor)[:SHOWN]),
         applications=waiting_applications(actor)[:SHOWN],
@@ -68,7 +70,13 @@ def _tasks_of(actor: Actor) -> QuerySet[Task]:
     tasks = Task.objects.filter(unit_id__in=unit_ids(actor, May.HANDLE)).select_related(
         "unit", "case__category", "case__community"
     )
-    return tasks.order_by(F("due_at").asc(nulls_last=True), "pk")
+    return tasks.order_by(NEVER_DUE, "due_at", "pk")
+
+
+def _come_back(handling: QuerySet[Task]) -> QuerySet[Task, Any]:
+    """Those sent back after a check or a look-back: two questions that have an index each, and no OR that has none."""
+    keys = handling.select_related(None).order_by().values("pk")
+    return keys.filter(reworks__gt=0).union(keys.filter(case__is_open=True, case__rebounds__gt=0))
 
 
 def _checks_of(actor: Actor) -> QuerySet[Check]:
@@ -88,7 +96,12 @@ def _returned_to(actor: Actor) -> QuerySet[Case]:
     """Returned cases that wait for a ruling or a new dispatch by somebody like this actor."""
     if not (actor.may(May.DISPATCH) or actor.may(May.ARBITRATE)):
         return Case.objects.none()
-    return visible_cases(actor).filter(state=CaseState.RETURNED).select_related(*LIST_OF).order_by("moved_at")
+    return (
+        visible_cases(actor)
+        .filter(state=CaseState.RETURNED)
+        .select_related(*LIST_OF)
+        .order_by("moved_at", "pk")
+    )
 
 
 def _asked_by(actor: Actor, now: datetime) -> QuerySet[Application]:
@@ -155,7 +168,7 @@ def dispatch_desk(actor: Actor) -> DispatchDesk:
         .order_by("pk"),
         to_file=cases.filter(state__in=[CaseState.ACCEPTED, CaseState.VERIFYING]).order_by("pk"),
         to_dispatch=cases.filter(state=CaseState.FILED).order_by("pk"),
-        returned=cases.filter(state=CaseState.RETURNED).order_by("moved_at"),
+        returned=cases.filter(state=CaseState.RETURNED).order_by("moved_at", "pk"),
     )
 
 
@@ -177,7 +190,7 @@ def check_desk(actor: Actor) -> CheckDesk:
     return CheckDesk(
         mine=_checks_of(actor).exclude(kind=CheckKind.LOOK_BACK),
         to_verify=cases.filter(state=CaseState.VERIFYING, pk__in=free).order_by("pk"),
-        pool=pool.order_by("handled_at"),
+        pool=pool.order_by("handled_at", "pk"),
     )
 
 
