@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from bihuan.domain.cases.actions.changes import save_changes, taken_up
 from bihuan.domain.cases.actions.clocks import live_clocks
 from bihuan.domain.cases.models import Case, Tally, Task
-from bihuan.domain.cases.policy import require, require_unit, visible_cases
+from bihuan.domain.cases.policy import require, require_unit, sees_case
 from bihuan.domain.cases.queries.facts import case_facts, task_facts
 from bihuan.domain.cases.queries.rules import Reason, rules_on
 from bihuan.domain.cases.vocabulary import OPEN_STATES
@@ -62,11 +62,14 @@ RELATED = ("category", "place", "lead_unit")
 
 def lock_case(actor: Actor, case_id: int) -> Case:
     """The case, locked until the transaction ends. Who may not see it is told that it does not exist."""
-    return _locked(visible_cases(actor).filter(pk=case_id))
+    return _locked(actor, Case.objects.filter(pk=case_id))
 
 
-def _locked(found: QuerySet[Case]) -> Case:
-    """The one case that was looked for, as it stands once everybody who had it before has left it."""
+def _locked(actor: Actor, found: QuerySet[Case]) -> Case:
+    """The one case that was looked for, as it stands once everybody who had it before has left it.
+
+    Whether he may see it is asked of the locked row: nearly always it tells by itself, and then the question is free.
+    """
     rows = found.select_related(*RELATED).defer("place__outline").order_by()
     case = rows.select_for_update(of=("self",)).first()
     if case is None:
@@ -74,6 +77,8 @@ def _locked(found: QuerySet[Case]) -> Case:
     # PostgreSQL reads the row anew when somebody had it locked, but not what was joined to it.
     if any(getattr(case, name) is None and getattr(case, f"{name}_id") for name in RELATED):
         case.refresh_from_db(fields=RELATED)
+    if not sees_case(actor, case):
+        raise NotFound
     case.standing = Standing.of(case)  # carried from here to `leave`
     return taken_up(case)
 
@@ -93,7 +98,7 @@ def take_up_task(verb: str, *, actor: Actor, now: datetime, task_id: int) -> tup
 
     The case is always locked first, so that two moves on one case cannot wait for each other.
     """
-    case = _locked(visible_cases(actor).filter(pk=_case_of_task(task_id)))
+    case = _locked(actor, Case.objects.filter(pk=_case_of_task(task_id)))
     task = taken_up(Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task_id))
     task.case = case
     require_unit(actor, TASK.moves[verb].permission, task.unit)
