@@ -10,7 +10,7 @@ from django.apps import apps
 from bihuan.cli.benches import building
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
-CORNER = building.Corner(1, "E0101", "env", None, 1, "/d/s/c/g/", None, None, 120.6, 31.3, 1, "/centre/")
+CORNER = building.Corner(1, "E0101", "env", None, 1, "/d/s/c/g/", None, None, 120.6, 31.3, 1, "/centre/", 1)
 
 
 def test_every_column_that_must_not_be_empty_is_written() -> None:

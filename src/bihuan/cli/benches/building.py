@@ -63,6 +63,7 @@ class Corner:
     lat: float
     unit_id: int
     unit: str
+    person_id: int
 
 
 def build(cases: int, *, pack: Path, now: datetime, progress: Callable[[int], None]) -> None:
@@ -88,6 +89,8 @@ def _corners(now: datetime) -> Iterator[Corner]:
     duties = DutyTable.load(now.date())
     standards = {row.category_id: row.pk for row in standard_rows(now.date())}
     classes = list(small_classes(now.date()))
+    people = dict(apps.get_model("accounts.Appointment").objects.values_list("unit_id", "person_id"))
+    anybody = max(people.values())
     for place in grids().select_related("parent__parent"):
         community = place.parent
         for category in classes[place.pk % 7 :: 7]:
@@ -96,6 +99,7 @@ def _corners(now: datetime) -> Iterator[Corner]:
                 yield Corner(
                     category.pk, category.code, category.topic, standards.get(category.pk), place.pk, place.path,
                     community.pk, community.parent_id, place.lon, place.lat, line.lead_id, line.lead_path,
+                    people.get(line.lead_id, anybody),
                 )  # fmt: skip
 
 
@@ -143,21 +147,22 @@ def _sent(state: str, corner: Corner, accepted: datetime) -> Row:
 
 def _tables(batch: list[tuple[Corner, Row]], now: datetime) -> Iterator[tuple[str, list[Row]]]:
     cases = [row for _, row in batch]
-    sent = [row for row in cases if row["lead_unit_id"]]
+    sent = [(corner, row) for corner, row in batch if row["lead_unit_id"]]
     yield "cases.Case", cases
-    yield "cases.Report", [_report(row, now) for row in cases]
-    yield "cases.Task", [_task(row) for row in sent]
-    yield "cases.StageClock", [_clock(row, now) for row in sent]
+    yield "cases.Report", [_report(corner, row, now) for corner, row in batch]
+    yield "cases.Task", [_task(corner, row) for corner, row in sent]
+    yield "cases.StageClock", [*(_accept_clock(row) for row in cases), *(_clock(row, now) for _, row in sent)]
     yield "journal.Entry", list(chain.from_iterable(starmap(_entries, batch)))
     yield "cases.Tally", list(chain.from_iterable(map(_tallies, cases)))
 
 
-def _report(case: Row, now: datetime) -> Row:
+def _report(corner: Corner, case: Row, now: datetime) -> Row:
     return {
         "id": case["id"], "source": "resident", "source_key": f"bench:{case['id']}", "delivery": "", "title": case["title"],
         "text": case["text"], "address": "", "lon": case["lon"], "lat": case["lat"], "place_id": case["place_id"],
         "category_id": case["category_id"], "suggested_unit_id": case["lead_unit_id"], "is_urgent": False,
         "state": "accepted", "case_id": case["id"], "end_reason": "", "end_note": "",
+        "reported_by_id": corner.person_id if case["id"] % 3 == 0 else None,
         "reported_at": case["accepted_at"], "received_at": min(case["accepted_at"], now), "extra": "{}",
     }  # fmt: skip
 
@@ -171,19 +176,33 @@ TASK_STATE = {
 }
 
 
-def _task(case: Row) -> Row:
+def _task(corner: Corner, case: Row) -> Row:
+    state = TASK_STATE.get(case["state"], "done")
     return {
         "id": case["id"], "case_id": case["id"], "unit_id": case["lead_unit_id"], "role": "lead", "instruction": "",
-        "state": TASK_STATE.get(case["state"], "done"), "dispatched_at": case["accepted_at"],
+        "state": state, "dispatched_at": case["accepted_at"],
         "due_at": case["due_at"], "note": "", "note_digest": "", "return_reason": "", "return_note": "",
         "extensions": 0, "reworks": 0,
+        "signed_by_id": None if state == "dispatched" else corner.person_id,
+        "handled_by_id": corner.person_id if state in {"handled", "done"} else None,
+    }  # fmt: skip
+
+
+def _accept_clock(case: Row) -> Row:
+    """The clock that ran from the report to its case; stopped in time."""
+    due = case["accepted_at"] + timedelta(hours=2)
+    return {
+        "stage": "accept", "name": "", "case_id": None, "report_id": case["id"], "task_id": None, "number": 1,
+        "base_amount": 2, "amount": 2, "unit": "urgent_hour", "started_at": case["accepted_at"], "due_at": due,
+        "is_provisional": False, "stopped_at": case["accepted_at"], "on_time": True, "is_overdue": False,
+        "is_exempt": False,
     }  # fmt: skip
 
 
 def _clock(case: Row, now: datetime) -> Row:
     is_open = case["state"] in OPEN_MIX
     return {
-        "id": case["id"], "stage": "handle", "name": "", "case_id": case["id"], "task_id": case["id"], "number": 1,
+        "stage": "handle", "name": "", "case_id": case["id"], "report_id": None, "task_id": case["id"], "number": 1,
         "base_amount": 5, "amount": 5, "unit": "work_day", "started_at": case["accepted_at"],
         "due_at": case["handle_due_at"], "is_provisional": False, "stopped_at": None if is_open else case["closed_at"],
         "on_time": None if is_open else True, "is_overdue": is_open and case["handle_due_at"] < now,
@@ -250,7 +269,7 @@ def _finish() -> None:
     compact_tallies()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for model in ("cases.Case", "cases.Report", "cases.Task", "cases.StageClock"):
+            for model in ("cases.Case", "cases.Report", "cases.Task"):
                 table = apps.get_model(model)._meta.db_table
                 last = f"(SELECT max(id) FROM {table})"  # noqa: S608  # our own table
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")

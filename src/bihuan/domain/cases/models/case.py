@@ -106,6 +106,8 @@ class Case(models.Model):
             models.Index(fields=["accepted_at"], name="case_accepted"),
             models.Index(fields=["closed_at"], condition=~Q(closed_at=None), name="case_closed"),
             models.Index(fields=["is_overdue", "-id"], condition=Q(is_overdue=True), name="case_overdue"),
+            # SQLite takes a bare truth value for no equality, and would sort the one above.
+            models.Index(fields=["-id"], condition=Q(is_overdue=True), name="case_overdue_newest"),
             models.Index(
                 fields=["next_look_back_on"], condition=~Q(next_look_back_on=None), name="case_next_look_back"
             ),
