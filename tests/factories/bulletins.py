@@ -9,12 +9,14 @@ from typing import Any
 
 from bihuan.domain.bulletins import actions
 from bihuan.domain.bulletins.models import BulletinRules, Issue, Item
+from bihuan.domain.bulletins.queries.values import Asked
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.domain.bulletins.vocabulary import ItemState
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.kernel.actors import Actor
 from tests.factories.accounts import actor as actor_of
 from tests.factories.accounts import person, unit
+from tests.factories.metrics import define
 
 RULES: dict[str, Any] = {
     "name": "姑苏信息",
@@ -128,19 +130,22 @@ def rows(editor: Actor, approver: Actor, home: str, now: datetime) -> dict[str, 
     waiting, placed, printed = (
         _edited(editor, approver, home, now, title) for title in ("编辑中的", "排入的", "印过的")
     )
+    define("drafted", kinds=["bulletins.drafted"])
+    asked = Asked("drafted", f"{now:%Y-%m}")
+    actions.bind_figure(actor=editor, now=now, item_id=printed.pk, start=4, asked=asked)
     arranging, out = (_arranged(editor, approver, item, now) for item in (placed, printed))
     actions.sign_issue(actor=approver, now=now, issue_id=out.pk, accept_open=True)
     actions.publish_issue(actor=editor, now=now, issue_id=out.pk)
     _check, token = actions.ask_fact_check(actor=editor, now=now, item_id=waiting.pk, who="王工")
     due_on = now.date() + timedelta(days=3)
-    (asked,) = actions.request_items(actor=editor, now=now, units=[home], topic="清凉节", due_on=due_on)
+    (wanted,) = actions.request_items(actor=editor, now=now, units=[home], topic="清凉节", due_on=due_on)
     return {
         "item": waiting.code,
         "placed": placed.code,
         "arranging": arranging.code,
         "printed": out.code,
         "outside": token,
-        "asked": asked.code,
+        "asked": wanted.code,
     }
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "figures": "bihuan.cli.figures",
     "metrics": "bihuan.cli.metrics",
     "evaluate": "bihuan.cli.evaluate",
+    "bulletin": "bihuan.cli.bulletin",
     "play": "bihuan.cli.play",
     "bench": "bihuan.cli.bench",
     "docs": "bihuan.cli.docs",

@@ -36,6 +36,7 @@ def play(folder: Path, reports: int, seed: int, since: datetime | None, days: in
     set_up()
     from django.utils import timezone  # after set_up
 
+    from bihuan.play.bulletin import print_issue
     from bihuan.play.month import play_month
 
     step(f"演 {days} 天、约 {reports} 件诉求（种子 {seed}）")
@@ -50,6 +51,8 @@ def play(folder: Path, reports: int, seed: int, since: datetime | None, days: in
         done("已经演过，没有变化")
         return
     seconds = monotonic() - began
+    if code := print_issue(folder):
+        done(f"刊物已印发：/p/bulletins/{code}/")
     done(f"{outcome.reports} 件诉求、{outcome.cases} 件案件、{outcome.moves} 步办理，用时 {seconds:.0f} 秒")
     if outcome.left_alone:
         note(f"{outcome.left_alone} 件在演的时候被别人办了，之后没有再动")

@@ -15,9 +15,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from bihuan.domain.bulletins import actions
 from bihuan.domain.bulletins.models import Issue, Item
+from bihuan.domain.bulletins.queries.values import Asked
 from bihuan.domain.bulletins.vocabulary import ItemState
 from tests.factories.bulletins import Newsroom, issue_with, item_in, published
 from tests.factories.bulletins import newsroom as build
+from tests.factories.metrics import define, entry, keep
 from tests.web.shell.doors import BACKEND
 
 S = ItemState
@@ -170,3 +172,32 @@ def test_adoption_is_off_unless_the_district_switches_it_on(db: None, now: datet
     published(room, item_in(room, S.APPROVED))
     page = client(room, "editor").get(reverse("bulletin-adoption")).content.decode()
     assert ("不排名" in page, "采用统计没有打开" in page) == (is_on, not is_on)
+
+
+def test_a_printed_figure_opens_to_its_explanation_and_its_case(room: Newsroom) -> None:
+    define("filed", kinds=["cases.filed"])
+    keep(entry("cases.filed", room.now, subject_code="A00000018"))
+    item = item_in(room, S.PROOFREAD, text="本月立案1件。")
+    asked = Asked("filed", "2026-09")
+    browser = client(room, "editor")
+    bind = reverse("bulletin-number-bind", args=[item.code, 4])
+    assert browser.post(bind, {"metric": "nothing", "window": "2026-09"}).status_code == 422
+    actions.bind_figure(actor=room["editor"], now=room.after(5), item_id=item.pk, start=4, asked=asked)
+    assert "num-bound" in browser.get(reverse("bulletin-item", args=[item.code])).content.decode()
+    actions.edit_item(
+        actor=room["editor"], now=room.after(6), item_id=item.pk, title=item.title, text=item.text
+    )
+    item = actions.approve_item(actor=room["approver"], now=room.after(7), item_id=item.pk)
+    issue = published(room, item)
+    page = Client().get(reverse("public-bulletin", args=[issue.code])).content.decode()
+    figure = reverse("public-figure", args=[issue.code, 1])
+    assert f'href="{figure}" id="f1">1件</a>' in page
+    told = Client().get(figure).content.decode()
+    assert "现在再算，还是这个数" in told
+    assert "A00000018" in told
+    keep(entry("cases.filed", room.now, recorded_at=room.after(90)))
+    assert "现在再算是 2" in Client().get(figure).content.decode()
+    verify = browser.get(reverse("bulletin-issue-verify", args=[issue.code])).content.decode()
+    assert "印发后补记" in verify
+    drafted = browser.post(reverse("bulletin-issue-correct", args=[issue.code]))
+    assert Item.objects.latest("pk").code in drafted["Location"]

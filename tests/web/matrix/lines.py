@@ -106,6 +106,7 @@ LINES: dict[str, Door] = {
     "public-bulletins": Door(public),
     "public-bulletin": Door(public, args=row(code="printed")),
     "public-bulletin-file": Door(public, args=lambda w: {"code": w.rows["printed"], "form": "docx"}),
+    "public-figure": Door(public, args=lambda w: {"code": w.rows["printed"], "number": 1}),
     "public-fact-check": Door(public, args=row(token="outside"), own=True),
     # the bulletin
     "bulletin-items": Door(),
@@ -135,6 +136,12 @@ LINES: dict[str, Door] = {
     ),
     "bulletin-issue-place": Door(may(Bulletins.EDIT), args=row(code="arranging"), answers=LEADS_ON),
     "bulletin-issue-file": Door(sees=newsroom, args=lambda w: {"code": w.rows["arranging"], "form": "docx"}),
+    "bulletin-number-bind": Door(
+        sees=newsroom, args=lambda w: {"code": w.rows["item"], "start": 4}, answers=LEADS_ON
+    ),
+    "bulletin-issue-draft": Door(may(Bulletins.EDIT), args=row(code="arranging")),
+    "bulletin-issue-verify": Door(may(Bulletins.VIEW), args=row(code="printed")),
+    "bulletin-issue-correct": Door(may(Bulletins.EDIT), args=row(code="printed"), answers=LEADS_ON),
     "bulletin-numbers": Door(may(Bulletins.VIEW)),
     "bulletin-adoption": Door(may(Bulletins.VIEW)),
     # call-backs

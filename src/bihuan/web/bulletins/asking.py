@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,14 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from bihuan.domain.bulletins import actions
 from bihuan.domain.bulletins.queries import items
-from bihuan.domain.bulletins.queries.numbers import numbers_of
+from bihuan.domain.bulletins.queries.numbers import NumberInText, numbers_of
+from bihuan.domain.bulletins.queries.values import Asked
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.kernel.refusals import NotFound
-from bihuan.web.bulletins.forms import AnswerForm, RequestForm, SourceForm, WhoForm
+from bihuan.web.bulletins.forms import AnswerForm, BindForm, RequestForm, SourceForm, WhoForm
 from bihuan.web.bulletins.looks import marked
 from bihuan.web.bulletins.moves import require_open
 from bihuan.web.bulletins.tables import NEW, REQUESTS
@@ -25,6 +27,9 @@ from bihuan.web.shell.access import permitted, signed_in
 from bihuan.web.shell.forms import form_page
 from bihuan.web.shell.lists import list_page
 from bihuan.web.shell.request import Request
+
+if TYPE_CHECKING:
+    from bihuan.domain.bulletins.models import Item
 
 
 @signed_in
@@ -98,24 +103,56 @@ def fact_check_page(request: Request, token: str) -> HttpResponse:
 
 @signed_in
 def number_page(request: Request, code: str, start: int) -> HttpResponse:
-    """One number of an item: what is known of it, and saying where it comes from."""
+    """One number of an item: what is known of it, and saying that it comes from elsewhere."""
+    item, number = _number(request, code, start)
+    form = SourceForm(request.POST or None, auto_id="free_%s")
+
+    def act(clean: dict[str, Any]) -> str:
+        actions.declare_free(actor=request.actor, now=timezone.now(), item_id=item.pk, start=start, **clean)
+        return f"{reverse('bulletin-item', args=[code])}#text"
+
+    context = {**_about(request, item, number), "free_form": form}
+    return form_page(request, form=form, act=act, template="bulletins/number.html", context=context)
+
+
+@signed_in
+def bind_page(request: Request, code: str, start: int) -> HttpResponse:
+    """Bind a number to a metric's value; the wording is checked against it."""
+    item, number = _number(request, code, start)
+    if request.method != "POST":
+        return redirect("bulletin-number", code=code, start=start)
+    form = BindForm(request.POST, auto_id="bind_%s")
+
+    def act(clean: dict[str, Any]) -> str:
+        actions.bind_figure(
+            actor=request.actor, now=timezone.now(), item_id=item.pk, start=start, asked=Asked(**clean)
+        )
+        return reverse("bulletin-number", args=[code, start])
+
+    context = {**_about(request, item, number), "bind_form": form}
+    return form_page(request, form=form, act=act, template="bulletins/number.html", context=context)
+
+
+def _number(request: Request, code: str, start: int) -> tuple[Item, NumberInText]:
     item = items.item_by_code(request.actor, code)
     number = next((one for one in numbers_of(item) if one.figure.start == start), None)
     if number is None:
         raise NotFound("这个位置没有数字，文字可能刚被改过。请刷新页面再标。")
-    form = SourceForm(request.POST or None)
-    back = reverse("bulletin-item", args=[code])
+    return item, number
 
-    def act(clean: dict[str, Any]) -> str:
-        actions.declare_free(actor=request.actor, now=timezone.now(), item_id=item.pk, start=start, **clean)
-        return f"{back}#text"
 
-    can_mark = items.item_offers(item, request.actor)["mark_figure"].is_open
-    context = {
+def _about(request: Request, item: Item, number: NumberInText) -> dict[str, Any]:
+    """All that the page of a number shows beside the form that was sent."""
+    mark = number.mark
+    bound = (
+        {"metric": mark.metric, "window": mark.window, "scope": mark.scope} if mark and mark.metric else {}
+    )
+    first = bound or {"window": f"{localdate():%Y-%m}"}
+    return {
         "item": item,
         "number": number,
-        "can_mark": can_mark,
+        "can_mark": items.item_offers(item, request.actor)["mark_figure"].is_open,
         "marked_text": marked(item.text, [number]),
-        "cancel_url": back,
+        "free_form": SourceForm(auto_id="free_%s"),
+        "bind_form": BindForm(auto_id="bind_%s", initial=first),
     }
-    return form_page(request, form=form, act=act, template="bulletins/number.html", context=context)

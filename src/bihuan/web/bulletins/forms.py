@@ -10,8 +10,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.bulletins.queries.rules import rules_on
+from bihuan.domain.bulletins.queries.values import definitions
 from bihuan.domain.bulletins.vocabulary import ItemState
-from bihuan.web.shell.fields import DayField, UnitField, UnitsField
+from bihuan.web.desks.names import named
+from bihuan.web.shell.fields import DayField, MomentField, UnitField, UnitsField
 
 ANY = ("", _("全部"))
 LONG = forms.Textarea(attrs={"rows": "16"})
@@ -94,6 +96,31 @@ class CommentForm(forms.Form):
 class SourceForm(forms.Form):
     source = forms.CharField(
         label=_("数字的出处"), max_length=200, help_text=_("哪个文件、哪本台账、截至哪天。")
+    )
+
+
+class BindForm(forms.Form):
+    """The value that a number is bound to."""
+
+    metric = forms.ChoiceField(label=_("指标"))
+    window = forms.CharField(
+        label=_("时段"), max_length=60, help_text=_("2026-11、2026Q4、2026-11-02..2026-12-01 都可以。")
+    )
+    scope = forms.CharField(
+        label=_("范围"), required=False, max_length=60,
+        help_text=_("不填是全区；街道写 place:代码，单位写 unit:代码。"),
+    )  # fmt: skip
+    as_of = MomentField(label=_("截至哪一刻所知"), required=False, help_text=_("不填以签发时为准。"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(one.code, f"{named(one)}（{one.unit}）") for one in definitions(localdate())]
+        self.fields["metric"].choices = known  # type: ignore[attr-defined]
+
+
+class DraftForm(forms.Form):
+    window = forms.CharField(
+        label=_("时段"), required=False, max_length=60, help_text=_("不填是这一期的月份。")
     )
 
 

@@ -26,7 +26,7 @@ from bihuan.domain.bulletins.queries.rules import rules_on
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.foundation.outbox.queries import messages_about
 from bihuan.kernel.refusals import NotFound
-from bihuan.web.bulletins.forms import IssueForm, PlaceForm, SkipForm
+from bihuan.web.bulletins.forms import DraftForm, IssueForm, PlaceForm, SkipForm
 from bihuan.web.bulletins.moves import ISSUE_MOVES, act_on, move_of, shown_moves
 from bihuan.web.bulletins.tables import ISSUES, NEW, number_of
 from bihuan.web.journal.timeline import events_of
@@ -82,8 +82,9 @@ def issue_context(request: Request, code: str, typed: tuple[str, forms.Form] | N
         "content": issues.shown_content(issue, timezone.now()),
         "columns": _columns(issue, placed),
         "can_arrange": can_arrange,
+        "can_draft": offers["draft_from_metrics"].is_open,
         "place_form": _place_form(typed) if can_arrange else None,
-        "open_numbers": open_numbers(placed) if issue.state == "arranging" else [],
+        "open_numbers": open_numbers(placed, timezone.now()) if issue.state == "arranging" else [],
         "moves": shown_moves(ISSUE_MOVES, offers, typed),
         "shut": [
             one for one in offers.values() if not one.is_open and request.actor.may(one.move.permission)
@@ -123,6 +124,21 @@ def issue_move_page(request: Request, code: str, verb: str) -> HttpResponse:
 
     context = issue_context(request, code, (verb, form))
     return form_page(request, form=form, act=act, template="bulletins/issue.html", context=context)
+
+
+@permitted(May.EDIT)
+def draft_page(request: Request, code: str) -> HttpResponse:
+    """Draft an item from the month's metrics."""
+    issue = issues.issue_by_code(request.actor, code)
+    form = DraftForm(request.POST or None, initial={"window": f"{issue.month:%Y-%m}"})
+
+    def act(clean: dict[str, Any]) -> str:
+        item = actions.draft_from_metrics(actor=request.actor, now=timezone.now(), issue_id=issue.pk, **clean)
+        messages.success(request, gettext("已按指标起草，数字都已绑定。照常核校、编辑、审定。"))
+        return reverse("bulletin-item", args=[item.code])
+
+    context = {"title": gettext("按指标起草"), "cancel_url": reverse("bulletin-issue", args=[code])}
+    return form_page(request, form=form, act=act, context=context)
 
 
 @permitted(May.EDIT)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,42 @@ def number_badge(number: NumberInText) -> SafeString:
     return badge(NUMBERS[number_kind(number)])
 
 
+def linked(content: dict[str, Any], code: str) -> dict[str, Any]:
+    """A printed issue whose figures open where they are explained."""
+    columns = [
+        {**column, "items": [_linked(item, code) for item in column["items"]]}
+        for column in content["columns"]
+    ]
+    return {**content, "columns": columns}
+
+
+def _linked(item: dict[str, Any], code: str) -> dict[str, Any]:
+    parts, at, rows = [], 0, [dict(row) for row in item["exhibit"].get("rows", [])]
+    for figure in item["figures"]:
+        href = reverse("public-figure", args=[code, figure["number"]])
+        if "row" in figure:
+            rows[figure["row"]]["href"] = href
+            continue
+        start, end = figure["start"], figure["end"]
+        words = (href, figure["number"], item["text"][start:end])
+        parts += [format_html("{}", item["text"][at:start])]
+        parts += [format_html('<a class="num num-bound" href="{}" id="f{}">{}</a>', *words)]
+        at = end
+    parts.append(format_html("{}", item["text"][at:]))
+    exhibit = {**item["exhibit"], "rows": rows} if rows else {}
+    return {**item, "marked": _broken("".join(parts)), "exhibit": exhibit}
+
+
+def paragraphs(text: str) -> SafeString:
+    """A text as paragraphs, one a line."""
+    return _broken(format_html("{}", text))
+
+
+def _broken(escaped: str) -> SafeString:
+    """Paragraphs of a text whose parts were escaped."""
+    return mark_safe("</p><p>".join(f"<p>{escaped}</p>".split("\n")))  # noqa: S308  # see above
+
+
 def marked(text: str, numbers: Iterable[NumberInText], address: str = "") -> SafeString:
     """A text with its numbers marked; with an `address` that ends in a slash each opens where it is explained."""
     parts, at = [], 0
@@ -97,5 +135,4 @@ def marked(text: str, numbers: Iterable[NumberInText], address: str = "") -> Saf
             else format_html('<span class="num num-{}" title="{}">{}</span>', *told)
         )
         at = figure.end
-    joined = "".join([*parts, format_html("{}", text[at:])])
-    return mark_safe(joined.replace("\n", "<br>"))  # noqa: S308  # every part was escaped above
+    return _broken("".join([*parts, format_html("{}", text[at:])]))

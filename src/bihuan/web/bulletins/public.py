@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.domain.bulletins.queries import issues
 from bihuan.web.bulletins.issues import file_of
+from bihuan.web.bulletins.looks import linked
 from bihuan.web.shell.request import Request
 
 SHOWN = 60
@@ -23,7 +24,9 @@ def issue_list(request: Request) -> HttpResponse:
 def issue_page(request: Request, code: str) -> HttpResponse:
     """One issue as it was printed."""
     issue = issues.public_issue(code)
-    return render(request, "public/bulletin.html", {"issue": issue, "content": issue.content})
+    return render(
+        request, "public/bulletin.html", {"issue": issue, "content": linked(issue.content, issue.code)}
+    )
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.bulletins import asking, issues, items
+from bihuan.web.bulletins import asking, figures, issues, items
 
 urlpatterns = [
     path("", items.item_list, name="bulletin-items"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("items/<code>/check/", asking.ask_check_page, name="bulletin-item-check"),
     path("items/<code>/move/<where>/", issues.order_page, name="bulletin-item-order"),
     path("items/<code>/numbers/<int:start>/", asking.number_page, name="bulletin-number"),
+    path("items/<code>/numbers/<int:start>/bind/", asking.bind_page, name="bulletin-number-bind"),
     path("items/<code>/versions/<int:number>/", items.version_page, name="bulletin-item-version"),
     path("requests/", asking.request_list, name="bulletin-requests"),
     path("requests/new/", asking.new_request_page, name="bulletin-request-new"),
@@ -24,6 +25,9 @@ urlpatterns = [
     path("issues/new/", issues.new_issue_page, name="bulletin-issue-new"),
     path("issues/<code>/", issues.issue_page, name="bulletin-issue"),
     path("issues/<code>/do/<verb>/", issues.issue_move_page, name="bulletin-issue-move"),
+    path("issues/<code>/verify/", figures.verify_page, name="bulletin-issue-verify"),
+    path("issues/<code>/correct/", figures.correct_page, name="bulletin-issue-correct"),
+    path("issues/<code>/draft/", issues.draft_page, name="bulletin-issue-draft"),
     path("issues/<code>/place/", issues.place_page, name="bulletin-issue-place"),
     path("issues/<code>/file/<form>/", issues.issue_file, name="bulletin-issue-file"),
     path("numbers/", issues.number_list, name="bulletin-numbers"),

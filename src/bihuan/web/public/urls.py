@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.bulletins import asking
+from bihuan.web.bulletins import asking, figures
 from bihuan.web.bulletins import public as bulletins
 from bihuan.web.public import answering, following, kept, opened, reporting, views
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("bulletins/", bulletins.issue_list, name="public-bulletins"),
     path("bulletins/<code>/", bulletins.issue_page, name="public-bulletin"),
     path("bulletins/<code>/<form>/", bulletins.issue_file, name="public-bulletin-file"),
+    path("bulletins/<code>/figures/<int:number>/", figures.figure_page, name="public-figure"),
     path("check/<token>/", asking.fact_check_page, name="public-fact-check"),
     path("map/", opened.map_page, name="public-map"),
     path("outlines/", opened.outlines_file, name="public-outlines"),

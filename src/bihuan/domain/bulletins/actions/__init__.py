@@ -7,6 +7,8 @@ from bihuan.domain.bulletins.actions.asking import (
     request_items,
     withdraw_request,
 )
+from bihuan.domain.bulletins.actions.binding import bind_figure
+from bihuan.domain.bulletins.actions.drafting import draft_correction, draft_from_metrics
 from bihuan.domain.bulletins.actions.editing import (
     answer_item,
     approve_item,
@@ -42,11 +44,14 @@ __all__ = [
     "answer_item",
     "approve_item",
     "ask_fact_check",
+    "bind_figure",
     "cancel_issue",
     "comment_item",
     "declare_free",
     "decline_item",
     "distribute_issue",
+    "draft_correction",
+    "draft_from_metrics",
     "draft_item",
     "edit_item",
     "force_item",

@@ -108,7 +108,7 @@ def sign_issue(
     """
     issue, target = take_up_issue("sign_issue", actor=actor, issue_id=issue_id)
     items = items_in_order(issue)
-    asked = open_numbers(items)
+    asked = open_numbers(items, now)
     if asked and not accept_open:
         raise Refused(
             "open_numbers",

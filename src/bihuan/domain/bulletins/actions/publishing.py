@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.domain.bulletins import events
+from bihuan.domain.bulletins.actions.binding import freeze_figures
 from bihuan.domain.bulletins.actions.issues import give_number, note
 from bihuan.domain.bulletins.actions.turn import draft, take_up_issue, words
 from bihuan.domain.bulletins.models import Issue, Item, Number
 from bihuan.domain.bulletins.policy import require
-from bihuan.domain.bulletins.queries.contents import digest_of, numbered
+from bihuan.domain.bulletins.queries.contents import digest_of, numbered, with_figures
 from bihuan.domain.bulletins.queries.issues import items_in_order
 from bihuan.domain.bulletins.queries.rules import rules_on
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
@@ -29,14 +29,20 @@ from bihuan.kernel.refusals import Refused
 
 @transaction.atomic
 def publish_issue(*, actor: Actor, now: datetime, issue_id: int) -> Issue:
-    """印发: everybody may read it. All entries so far are sealed, and the seal's digest is printed in the issue."""
+    """印发: everybody may read it.
+
+    All entries so far are sealed, and the seal's digest is printed in the issue; every bound figure is kept with its
+    value, definition, window, scope, moment and the digest of its entries.
+    """
     issue, target = take_up_issue("publish_issue", actor=actor, issue_id=issue_id)
     issue.state = target
     seal_entries(actor=SYSTEM, now=now)
     seal = latest_seal()
+    items = items_in_order(issue)
     issue.published_at = now
-    issue.content = {**issue.content, "seal": {"number": seal.number, "digest": seal.digest} if seal else {}}
-    drafts = [entry for item in items_in_order(issue) for entry in _publish(item, issue, actor, now)]
+    sealed = {"number": seal.number, "digest": seal.digest} if seal else {}
+    issue.content = with_figures({**issue.content, "seal": sealed}, freeze_figures(issue, items))
+    drafts = [entry for item in items for entry in _publish(item, issue, actor, now)]
     record_many(drafts)
     event = events.IssuePublished(
         number=numbered(issue.number), content=digest_of(issue.content), seal=seal.digest if seal else ""
@@ -105,7 +111,7 @@ def distribute_issue(*, actor: Actor, now: datetime, issue_id: int) -> int:
             now=now, channel=Channel.EMAIL, address=address, about=issue.subject,
             subject=f"《{content['name']}》{content['number']}",
             body=f"{content['name']} {content['number']} 已印发，网页、PDF 和 Word 见链接。",
-            link=f"{settings.SITE_URL.rstrip('/')}/p/bulletins/{issue.code}/", dedupe_key=f"issue:{issue.code}",
+            link=f"/p/bulletins/{issue.code}/", dedupe_key=f"issue:{issue.code}",
         )  # fmt: skip
     note(issue, events.IssueDistributed(letters=len(readers)), actor=actor, now=now)
     return len(readers)

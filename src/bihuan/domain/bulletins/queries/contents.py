@@ -72,6 +72,15 @@ def _printed(item: Item, number: int | None) -> dict[str, Any]:
     }
 
 
+def with_figures(content: dict[str, Any], places: dict[str, list[dict[str, int]]]) -> dict[str, Any]:
+    """The content with the number of each printed figure and where it stands in its item."""
+    columns = [
+        {**column, "items": [{**item, "figures": places.get(item["code"], [])} for item in column["items"]]}
+        for column in content["columns"]
+    ]
+    return {**content, "columns": columns}
+
+
 def digest_of(content: dict[str, Any]) -> str:
     """The SHA-256 over a content: equal for equal issues."""
     return hashlib.sha256(canonical_bytes(content)).hexdigest()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from bihuan.domain.bulletins.models import Issue, Item, Number
+from bihuan.domain.bulletins.models import FrozenFigure, Issue, Item, Number
 from bihuan.domain.bulletins.policy import may_act, not_permitted, public_issues, visible_issues
 from bihuan.domain.bulletins.queries.contents import content_of
 from bihuan.domain.bulletins.queries.facts import issue_facts
@@ -42,6 +42,14 @@ def _one(rows: QuerySet[Issue], code: str) -> Issue:
     except Refused:
         raise NotFound from None
     found = rows.filter(pk=key).select_related("number", "signed_by", "opened_by").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def figure_of(issue: Issue, number: int) -> FrozenFigure:
+    """One printed figure of an issue; refuses with `NotFound`."""
+    found: FrozenFigure | None = issue.figures.filter(number=number).first()
     if found is None:
         raise NotFound
     return found

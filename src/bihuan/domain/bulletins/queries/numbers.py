@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bihuan.domain.bulletins.models import Item, Mark
+from bihuan.domain.bulletins.queries.values import freshened
 from bihuan.domain.bulletins.vocabulary import MarkKind
 from bihuan.kernel.figures import Figure, extract
 from bihuan.kernel.figures.claims import contradiction
@@ -28,8 +30,10 @@ class NumberInText:
     @property
     def doubt(self) -> str:
         """Why the wording does not fit the exact value; empty when it does, or nothing is known of it."""
-        if self.mark is None or self.mark.kind != MarkKind.BOUND or self.mark.value is None:
+        if self.mark is None or self.mark.kind != MarkKind.BOUND:
             return ""
+        if self.mark.value is None:
+            return f"文中写“{self.figure.text}”，指标 {self.mark.metric} 现在没有数。"
         return contradiction(self.figure, self.mark.value)
 
     @property
@@ -45,9 +49,10 @@ def numbers_of(item: Item, marks: Iterable[Mark] | None = None) -> list[NumberIn
     return [NumberInText(figure, known.get(figure.start)) for figure in extract(item.text)]
 
 
-def open_numbers(items: Iterable[Item]) -> list[tuple[Item, NumberInText]]:
-    """The numbers of several items that sign-off asks about."""
-    return [(item, number) for item in items for number in numbers_of(item) if number.is_open]
+def open_numbers(items: Sequence[Item], now: datetime) -> list[tuple[Item, NumberInText]]:
+    """The numbers of several items that sign-off asks about, by the values as they are known now."""
+    marks = freshened(items, now)
+    return [(item, number) for item in items for number in numbers_of(item, marks[item.pk]) if number.is_open]
 
 
 def surroundings(text: str, start: int) -> str:

@@ -189,9 +189,12 @@ def split_values(code: str, question: Question) -> list[tuple[str, Value]]:
     return [(key, reckoning.value(code, key)) for key in reckoning.keys(code)]
 
 
-def records_behind(code: str, question: Question) -> QuerySet[Entry]:
-    """Every entry that the value was folded from, the newest first: numerator and denominator."""
-    book = book_on(question.day)
+def records_behind(code: str, question: Question, book: Book | None = None) -> QuerySet[Entry]:
+    """Every entry that the value was folded from, the newest first: numerator and denominator.
+
+    `book` holds the definitions to fold by, when they are not those in force.
+    """
+    book = book or book_on(question.day)
     seqs = Q(pk__in=())
     for base in book.base_of(code):
         for term in (*base.terms, *base.excluded):
