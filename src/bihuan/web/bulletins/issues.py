@@ -22,6 +22,7 @@ from bihuan.domain.bulletins.queries import issues
 from bihuan.domain.bulletins.queries.adoption import adoption
 from bihuan.domain.bulletins.queries.items import item_by_code
 from bihuan.domain.bulletins.queries.numbers import open_numbers
+from bihuan.domain.bulletins.queries.questions import questions_about
 from bihuan.domain.bulletins.queries.rules import rules_on
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.foundation.outbox.queries import messages_about
@@ -84,6 +85,7 @@ def issue_context(request: Request, code: str, typed: tuple[str, forms.Form] | N
         "can_arrange": can_arrange,
         "can_draft": offers["draft_from_metrics"].is_open,
         "place_form": _place_form(typed) if can_arrange else None,
+        "questions": questions_about(placed) if can_arrange and placed else [],
         "open_numbers": open_numbers(placed, timezone.now()) if issue.state == "arranging" else [],
         "moves": shown_moves(ISSUE_MOVES, offers, typed),
         "shut": [

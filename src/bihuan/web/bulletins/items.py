@@ -22,9 +22,9 @@ from bihuan.domain.bulletins.queries import items
 from bihuan.domain.bulletins.queries.items import ItemFilter
 from bihuan.domain.bulletins.queries.likeness import alike_items
 from bihuan.domain.bulletins.queries.numbers import numbers_of
+from bihuan.domain.bulletins.queries.questions import questions_about
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as May
 from bihuan.domain.bulletins.vocabulary import Origin
-from bihuan.kernel.figures import check
 from bihuan.web.bulletins.forms import (
     CommentForm,
     EditForm,
@@ -171,7 +171,7 @@ def _text_of(item: Item, *, can_mark: bool) -> dict[str, Any]:
         "numbers": numbers,
         "open_numbers": sum(number.is_open for number in numbers),
         "marked_text": marked(item.text, numbers, base),
-        "questions": check(item.text),
+        "questions": questions_about([item]),
     }
 
 
@@ -234,7 +234,7 @@ def edit_page(request: Request, code: str) -> HttpResponse:
         return reverse("bulletin-item", args=[code])
 
     context = {
-        "title": gettext("编辑 {code}").format(code=code), "item": item, "questions": check(item.text),
+        "title": gettext("编辑 {code}").format(code=code), "item": item, "questions": questions_about([item]),
         "cancel_url": reverse("bulletin-item", args=[code]), "submit_label": gettext("存为新版本"),
         "was_approved": item.approved_version is not None,
     }  # fmt: skip

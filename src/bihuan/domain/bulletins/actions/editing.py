@@ -9,8 +9,8 @@ from django.db import transaction
 from bihuan.domain.bulletins import events
 from bihuan.domain.bulletins.actions.turn import leave, take_up, words, write
 from bihuan.domain.bulletins.models import Item
+from bihuan.domain.bulletins.queries.questions import questions_about
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.figures import check
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def proofread_item(*, actor: Actor, now: datetime, item_id: int, note: str = "")
     """核校: numbers, names and dates were gone through. The entry keeps how many questions the check still asked."""
     item, target = take_up("proofread_item", actor=actor, item_id=item_id)
     item.state = target
-    event = events.ItemProofread(version=item.version, questions=len(check(item.text)))
+    event = events.ItemProofread(version=item.version, questions=len(questions_about([item])))
     leave(item, event, actor=actor, now=now, reason=note)
     return item
 
