@@ -108,6 +108,12 @@ class ReportPictureIn(In):
     phase: Literal["scene", "after"] = "scene"
 
 
+class SameAsIn(In):
+    """Another report about the same thing."""
+
+    report: Annotated[Code, Field(examples=["S00000018"])]
+
+
 class BatchIn(In):
     """Up to two hundred reports; all of them are taken in, or none."""
 
@@ -234,6 +240,23 @@ def list_similar_reports(request: ApiRequest, code: Code) -> list[dict[str, Any]
     """
     report = report_by_code(request.actor, code)
     return [SimilarOut.of(one) for one in similar_reports(request.actor, report)]
+
+
+@router.post(
+    "/{code}/moves/join_to_report",
+    response=Outcome,
+    operation_id="join_to_report",
+    summary="Make one case of two · 并为一件",
+)
+def join_to_report(request: ApiRequest, code: Code, sent: SameAsIn) -> dict[str, Any]:
+    """Join a report to the case of another report; one that still waits is accepted by this."""
+    case = actions.join_to_report(
+        actor=request.actor,
+        now=timezone.now(),
+        report_id=key_of("S", code),
+        other_id=key_of("S", sent.report),
+    )
+    return outcome(case)
 
 
 @router.post(
