@@ -120,10 +120,23 @@ def resume_partner(request: ApiRequest, code: Code) -> Partner:
     summary="A new secret · 更换签名密钥",
 )
 def renew_secret(request: ApiRequest, code: Code) -> dict[str, str]:
-    """The secret that signs pushes from now on. It is shown this once: keep it safe."""
+    """The secret that signs pushes from now on; the one before signs nothing more."""
     request.secrets = ("secret",)
     key = orders.partner_by_code(request.actor, code).pk
     return {"secret": actions.renew_secret(actor=request.actor, now=timezone.now(), partner_id=key)}
+
+
+@router.post(
+    "/{code}/moves/show_secret",
+    response=SecretOut,
+    operation_id="show_secret",
+    summary="Show the secret · 查看签名密钥",
+)
+def show_secret(request: ApiRequest, code: Code) -> dict[str, str]:
+    """The secret that signs pushes now; that you looked stands in the journal."""
+    request.secrets = ("secret",)
+    key = orders.partner_by_code(request.actor, code).pk
+    return {"secret": actions.show_secret(actor=request.actor, now=timezone.now(), partner_id=key)}
 
 
 @router.post(

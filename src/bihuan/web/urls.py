@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("journal/", include("bihuan.web.journal.urls")),
     path("looks/", include("bihuan.web.looks.urls")),
     path("tokens/", include("bihuan.web.tokens.urls")),
+    path("partners/", include("bihuan.web.partners.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
     path("jobs/", include("bihuan.web.jobs.urls")),
     path("outbox/", include("bihuan.web.outbox.urls")),

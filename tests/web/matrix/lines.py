@@ -6,6 +6,7 @@ from typing import Any
 
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as Bulletins
 from bihuan.domain.cases.vocabulary import CasesPermission as May
+from bihuan.domain.channels.vocabulary import ChannelsPermission as Channels
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
@@ -50,6 +51,10 @@ def resident_picture(world: World) -> dict[str, Any]:
     return {"token": world.rows["receipt"], "size": "thumb", "uuid": world.rows["resident_picture"]}
 
 
+def partner(verb: str) -> Args:
+    return lambda world: {"code": world.rows["partner"], "verb": verb}
+
+
 sees_issue = only("street2", "dispatcher", "checker", "auditor", "everything")
 sees_cases = may(May.VIEW_ALL, May.VIEW_AREA, May.VIEW_UNIT)
 dispatches = may(May.ACCEPT, May.FILE, May.DISPATCH, May.ARBITRATE)
@@ -58,6 +63,8 @@ looks_back = may(May.LOOK_BACK, May.DRAW)
 settles = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK, May.LOOK_BACK, May.DRAW)
 sees_district = may(District.VIEW)
 runs_district = may(District.MANAGE)
+exchanges = may(Channels.MANAGE, Channels.EXCHANGE)
+runs_partners = may(Channels.MANAGE)
 runs_accounts = may(Accounts.MANAGE)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
@@ -292,6 +299,11 @@ LINES: dict[str, Door] = {
     "person-unlock": Door(runs_accounts, args=row(person_id="handler"), sends=True),
     "role-list": Door(),
     # the installation
+    "partner-list": Door(exchanges),
+    "partner-add": Door(runs_partners),
+    "partner-detail": Door(exchanges, args=row(code="partner")),
+    "partner-change": Door(runs_partners, args=row(code="partner")),
+    "partner-move": Door(runs_partners, args=partner("show_secret"), sends=True),
     "job-list": Door(may(Jobs.VIEW)),
     "job-change": Door(
         may(Jobs.MANAGE), args=lambda w: {"job_id": w.rows["job"], "verb": "cancel"}, sends=True

@@ -42,6 +42,7 @@ from tests.factories.bulletins import rows as newsroom_rows
 from tests.factories.callbacks import RULES, call_back_of, closed_case
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
+from tests.factories.channels import partner
 from tests.factories.district import governed
 from tests.factories.pictures import jpeg
 from tests.web.shell.doors import BACKEND
@@ -173,6 +174,7 @@ def _rows(town: Town) -> dict[str, Any]:
         "sent": receipt_token(
             send_to_address(now=now, channel=Channel.EMAIL, address="wang@example.com", subject="已结案")
         ),
+        "partner": partner(town)[0].code,
         "job": ask_for_verification(actor=town["auditor"], now=now).pk,
         "duty": Duty.objects.order_by("pk").values_list("pk", flat=True)[0],
         "handler": handler.pk,

@@ -70,7 +70,7 @@ class PartnerOut(Schema):
 
 
 class SecretOut(Schema):
-    """The secret that signs pushes from now on; shown this once."""
+    """The secret that signs pushes."""
 
     secret: str
 

@@ -48,6 +48,12 @@ class SecretRenewed(Event):
 
 
 @dataclass(frozen=True)
+class SecretShown(Event):
+    kind: ClassVar[str] = "channels.secret_shown"
+    label: ClassVar = _("查看签名密钥")
+
+
+@dataclass(frozen=True)
 class PushedAgain(Event):
     kind: ClassVar[str] = "channels.pushed_again"
     label: ClassVar = _("要求重新推送")

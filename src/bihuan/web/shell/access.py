@@ -29,13 +29,13 @@ def signed_in(view: View[P]) -> View[P]:
     return guarded
 
 
-def permitted(permission: str) -> Callable[[View[P]], View[P]]:
-    """Signed in and granted `permission` somewhere; otherwise refused with `not_permitted`."""
+def permitted(*permissions: str) -> Callable[[View[P]], View[P]]:
+    """Signed in and granted any of `permissions` somewhere; otherwise refused with `not_permitted`."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.actor.may(permission):
+            if not any(request.actor.may(permission) for permission in permissions):
                 raise Refused(FORBIDDEN, "您没有打开这个页面的权限。需要时请联系本单位的系统管理员。")
             return view(request, *args, **kwargs)
 

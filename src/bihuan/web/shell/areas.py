@@ -7,6 +7,7 @@ AREAS = {
     "calendar": _("工作日历"),
     "callbacks": _("回访"),
     "cases": _("案件"),
+    "channels": _("对接单位"),
     "district": _("网格、对象和分工"),
     "files": _("照片和附件"),
     "jobs": _("后台任务"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
+from bihuan.domain.channels.vocabulary import ChannelsPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
@@ -121,6 +122,7 @@ NAV: tuple[NavGroup, ...] = (
         _("系统"),
         (
             NavItem(_("接口令牌"), "token-list", "key"),
+            NavItem(_("对接单位"), "partner-list", "arrows-exchange", tuple(ChannelsPermission)),
             NavItem(_("配置包"), "pack-list", "package", SEES_PACKS),
             NavItem(_("后台任务"), "job-list", "clock-cog", (JobsPermission.VIEW,)),
             NavItem(_("发送情况"), "outbox-list", "send", (OutboxPermission.VIEW,)),

@@ -7,6 +7,7 @@ from bihuan.domain.channels.actions.partners import (
     pause_partner,
     renew_secret,
     resume_partner,
+    show_secret,
 )
 from bihuan.domain.channels.actions.pushing import push_again, push_due
 
@@ -20,4 +21,5 @@ __all__ = [
     "receive_order",
     "renew_secret",
     "resume_partner",
+    "show_secret",
 ]

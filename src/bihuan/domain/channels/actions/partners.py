@@ -83,11 +83,19 @@ def resume_partner(*, actor: Actor, now: datetime, partner_id: int) -> Partner:
 
 @transaction.atomic
 def renew_secret(*, actor: Actor, now: datetime, partner_id: int) -> str:
-    """A new secret, which signs from now on and is told this once; the one before signs nothing more."""
+    """A new secret, which signs from now on; the one before signs nothing more."""
     partner = _take_up(actor, partner_id)
     partner.secret_number += 1
     partner.save(update_fields=["secret_number"])
     _noted(partner, events.SecretRenewed(partner.secret_number), actor, now)
+    return secret_of(partner)
+
+
+@transaction.atomic
+def show_secret(*, actor: Actor, now: datetime, partner_id: int) -> str:
+    """The secret that signs now; each look is kept in the journal."""
+    partner = _take_up(actor, partner_id)
+    _noted(partner, events.SecretShown(), actor, now)
     return secret_of(partner)
 
 

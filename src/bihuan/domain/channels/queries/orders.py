@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from bihuan.domain.channels.models import Order, Partner
 from bihuan.domain.channels.policy import own_partner, visible_orders, visible_partners
-from bihuan.domain.channels.vocabulary import PUSHED_KINDS
+from bihuan.domain.channels.vocabulary import PUSHED_KINDS, ChannelsPermission
+from bihuan.foundation.accounts.models import Person
+from bihuan.foundation.accounts.queries import people_with
 from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import NotFound
@@ -17,10 +19,30 @@ RELATED = ("partner", "report__case__lead_unit")
 
 
 def find_partners(actor: Actor) -> QuerySet[Partner]:
-    """The visible partners with how many orders each sent (`sent`) and how many pushes fail (`failing`)."""
-    failing = Count("orders", filter=Q(orders__failures__gt=0))
-    rows = visible_partners(actor).select_related("account")
-    return rows.annotate(sent=Count("orders"), failing=failing).order_by("code")
+    """The visible partners with what became of their orders.
+
+    `sent` came in, `taken` were pushed and taken; of `failing` the last push failed: `waiting` are tried again by
+    themselves, `stopped` when somebody says «again». `pushed_at` is when a push was taken last.
+    """
+    fails, stopped = Q(orders__failures__gt=0), Q(orders__next_at=None)
+    return (
+        visible_partners(actor)
+        .select_related("account")
+        .annotate(
+            sent=Count("orders"),
+            failing=Count("orders", filter=fails),
+            taken=Count("orders", filter=~fails & Q(orders__pushed_seq__gt=0)),
+            waiting=Count("orders", filter=fails & ~stopped),
+            stopped=Count("orders", filter=fails & stopped),
+            pushed_at=Max("orders__pushed_at"),
+        )
+        .order_by("code")
+    )
+
+
+def free_accounts(on: date) -> QuerySet[Person]:
+    """The accounts that may exchange orders on a day and speak for no partner yet, by name."""
+    return people_with(ChannelsPermission.EXCHANGE, on=on).filter(partner=None).order_by("username")
 
 
 def partner_by_code(actor: Actor, code: str) -> Partner:
