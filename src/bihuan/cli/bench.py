@@ -14,6 +14,7 @@ import click
 
 from bihuan.cli.benches.duplicates import bench_duplicates
 from bihuan.cli.benches.imports import bench_import
+from bihuan.cli.benches.metrics import bench_metrics
 from bihuan.cli.terminal import done, step, table
 from bihuan.kernel.refusals import Refused
 
@@ -27,6 +28,7 @@ def bench() -> None:
 
 bench.add_command(bench_import)
 bench.add_command(bench_duplicates)
+bench.add_command(bench_metrics)
 
 
 @bench.command("cases")

@@ -11,7 +11,7 @@ from django.db.models import Case, Max, QuerySet, Sum, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, TruncDate
 
-from bihuan.domain.metrics.models import Rollup, RollupState
+from bihuan.domain.metrics.models import EVERYWHERE, Rollup, RollupState
 from bihuan.domain.metrics.queries.folds import SIGN, fact
 from bihuan.domain.metrics.queries.rollups import DIVIDER, Facets, known_facets, signature
 from bihuan.foundation.journal.models import Entry
@@ -24,19 +24,8 @@ LONGEST_TRANSACTION = timedelta(hours=1)
 WATCHED = 20_000
 """Numbers are missing for a while only near the journal's end."""
 
-COLUMNS = (
-    "day",
-    "kind",
-    "facets",
-    "topic",
-    "category",
-    "source",
-    "unit",
-    "place",
-    "entries",
-    "quantity",
-    "amount",
-)
+KEY = ("day", "kind", "facets", "topic", "category", "source")
+SUMS = ("entries", "quantity", "amount")
 
 
 @transaction.atomic
@@ -103,23 +92,25 @@ def _missing(first: int, last: int, now: datetime) -> list[list[int]]:
 
 def _add(rows: QuerySet[Entry], facets: Facets) -> int:
     """Add entries to the roll-ups in the database, without bringing them here; returns how many they were."""
-    grouped = (
-        rows.order_by()
-        .annotate(day=TruncDate("at"), facets=_facets(facets))
-        .values("day", "kind", "facets", "topic", "category", "source", "unit", "place")
-        .annotate(n=Sum(SIGN), q=Sum("quantity"), a=Coalesce(Sum("amount"), Decimal(0)))
-    )
-    sql, parameters = grouped.query.sql_with_params()
-    own = Rollup._meta.db_table
-    added = ", ".join(f"{name} = {own}.{name} + excluded.{name}" for name in COLUMNS[-3:])
+    kept = rows.order_by().annotate(day=TruncDate("at"), facets=_facets(facets))
+    everywhere = kept.annotate(u=Value(EVERYWHERE), p=Value(EVERYWHERE))
+    _upsert(kept.values(*KEY, "unit", "place"))
+    _upsert(everywhere.values(*KEY, "u", "p"))
+    return rows.count()
+
+
+def _upsert(grouped: QuerySet[Entry, dict[str, object]]) -> None:
+    sums = {"n": Sum(SIGN), "q": Sum("quantity"), "a": Coalesce(Sum("amount"), Decimal(0))}
+    sql, parameters = grouped.annotate(**sums).query.sql_with_params()
+    own, key = Rollup._meta.db_table, (*KEY, "unit", "place")
+    added = ", ".join(f"{name} = {own}.{name} + excluded.{name}" for name in SUMS)
     with connection.cursor() as cursor:
         cursor.execute(
             # Table and columns are constants of this module, values are parameters.
-            f"INSERT INTO {own} ({', '.join(COLUMNS)}) {sql} "
-            f"ON CONFLICT ({', '.join(COLUMNS[:-3])}) DO UPDATE SET {added}",
+            f"INSERT INTO {own} ({', '.join((*key, *SUMS))}) {sql} "
+            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {added}",
             parameters,
         )
-    return rows.count()
 
 
 def _facets(facets: Facets) -> Combinable:

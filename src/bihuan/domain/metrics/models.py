@@ -27,8 +27,14 @@ class MetricDefinition(models.Model):
         return f"{self.code} v{self.version}"
 
 
+EVERYWHERE = "*"
+"""In place of a unit and a place: the line of the whole district, which questions without a scope read."""
+
+
 class Rollup(models.Model):
     """Entries of one day with equal dimensions, added up; a reversal counts against.
+
+    Every entry is in two lines: in that of its unit and place, and in that of the whole district.
 
     `facets` holds, divided by the unit separator, the values of those data fields of the kind that definitions filter by.
     """
@@ -51,6 +57,9 @@ class Rollup(models.Model):
                 fields=["day", "kind", "facets", "topic", "category", "source", "unit", "place"],
                 name="rollup_of_a_day_once",
             )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["day"], condition=models.Q(place=EVERYWHERE), name="rollup_of_the_district")
         ]
 
     def __str__(self) -> str:

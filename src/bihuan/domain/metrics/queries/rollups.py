@@ -8,15 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
-from bihuan.domain.metrics.models import Rollup, RollupState
+from bihuan.domain.metrics.models import EVERYWHERE, Rollup, RollupState
 from bihuan.domain.metrics.queries.definitions import DIMENSIONS, Definition, Term, every_version
 from bihuan.domain.metrics.queries.folds import Sums, sums_of
 from bihuan.domain.metrics.queries.scopes import DIMENSION, Question
 from bihuan.domain.metrics.vocabulary import Fold, Split
+from bihuan.foundation.journal.models import Entry
 
 DIVIDER = "\x1f"
 Facets = Mapping[str, tuple[str, ...]]
@@ -78,12 +80,22 @@ class Rolled:
 
     def sums_of(self, definition: Definition) -> dict[str, Sums]:
         """The same as the plain fold: what is rolled up, and the tail from the entries."""
-        found = defaultdict(Sums, sums_of(definition, self.question, self._tail))
+        found: dict[str, Sums] = defaultdict(Sums)
+        if self._has_tail:
+            found.update(sums_of(definition, self.question, self._tail))
         for term in definition.terms:
             for line in self._of_kind(definition.basis, term.kind):
                 if line.answers(term):
                     found[line.key] = found[line.key].plus(line.sums, term.sign)
         return dict(found)
+
+    def kinds_seen(self) -> set[str]:
+        """Kinds that the roll-ups read so far have: what is there needs no asking whether it was recorded."""
+        return {kind for lines in self._lines.values() for kind in lines}
+
+    @cached_property
+    def _has_tail(self) -> bool:
+        return Entry.objects.filter(self._tail).exists()
 
     @property
     def _tail(self) -> Q:
@@ -103,9 +115,13 @@ class Rolled:
 
     def _read(self, basis: str) -> Iterator[tuple[str, _Line]]:
         starts_at, ends_at = self.question.span(basis)
-        rows = Rollup.objects.filter(
-            self.question.scope.condition, day__lt=timezone.localdate(ends_at)
-        ).order_by()
+        is_whole = not self.question.scope.field and DIMENSION.get(self.question.split) not in {
+            "unit",
+            "place",
+        }
+        district = Q(place=EVERYWHERE)
+        rows = Rollup.objects.filter(district if is_whole else ~district, self.question.scope.condition)
+        rows = rows.filter(day__lt=timezone.localdate(ends_at)).order_by()
         rows = rows.filter(day__gte=timezone.localdate(starts_at)) if starts_at else rows
         split = self.question.split
         raw = {"raw": F("day" if split in {Split.DAY, Split.MONTH} else DIMENSION[split])} if split else {}

@@ -134,6 +134,8 @@ class Reckoning:
 
     def _has_records(self, base: Definition) -> bool:
         kinds = frozenset(term.kind for term in base.terms if term.sign > 0)
+        if self._rolled and kinds & self._rolled.kinds_seen():
+            return True
         if kinds not in self._recorded:
             self._recorded[kinds] = are_recorded(base, self.question.as_of)
         return self._recorded[kinds]
