@@ -69,10 +69,10 @@ def _push_cell_with_button(order: Order) -> SafeString:
         '{}<button class="btn" form="again" name="number" value="{}" aria-label="{} {}">{}{}</button>',
         _push_cell(order),
         order.number,
-        gettext("重新推送"),
+        gettext("重推"),
         order.number,
         icon("send"),
-        gettext("重新推送"),
+        gettext("重推"),
     )
 
 
