@@ -19,6 +19,7 @@ DESIGNED_FILES = {
     "actions",
     "apps",
     "events",
+    "mail",  # plain work on the bytes of a mail, and the box that it lies in
     "migrations",
     "models",
     "pack",

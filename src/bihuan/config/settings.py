@@ -214,6 +214,12 @@ SMS_TOKEN = os.environ.get("BIHUAN_SMS_TOKEN", "")
 SMS_TEMPLATE = os.environ.get(
     "BIHUAN_SMS_TEMPLATE", '{"phone": "{phone}", "text": "{text}", "id": "{id}", "receipt": "{receipt}"}'
 )
+# The e-mail box in which residents' mails arrive. Without a host none is read.
+INTAKE_IMAP_HOST = os.environ.get("BIHUAN_INTAKE_IMAP_HOST", "")
+INTAKE_IMAP_PORT = int(os.environ.get("BIHUAN_INTAKE_IMAP_PORT", "993"))
+INTAKE_IMAP_USER = os.environ.get("BIHUAN_INTAKE_IMAP_USER", "")
+INTAKE_IMAP_PASSWORD = os.environ.get("BIHUAN_INTAKE_IMAP_PASSWORD", "")
+INTAKE_IMAP_FOLDER = os.environ.get("BIHUAN_INTAKE_IMAP_FOLDER", "INBOX")
 # Partners' systems in the district's own network have addresses that are not public; then the operator says so.
 HOOKS_MAY_BE_PRIVATE = os.environ.get("BIHUAN_PRIVATE_HOOKS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("BIHUAN_FROM_EMAIL", "bihuan@localhost")

@@ -188,6 +188,7 @@ LINES: dict[str, Door] = {
     "report-on-spot": Door(may(May.HANDLE)),
     "report-import": Door(may(May.IMPORT)),
     "report-import-template": Door(may(May.IMPORT)),
+    "report-mailbox": Door(may(Channels.MAILBOX)),
     "report-found": Door(),
     "report-by-phone": Door(may(May.VIEW_PERSONAL)),
     "report-contact": Door(sees=sees_case, args=report(), answers=LEADS_ON, leads=True),

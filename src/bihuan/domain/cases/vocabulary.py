@@ -12,6 +12,7 @@ class Source(TextChoices):
     GRID = "grid", _("网格员上报")
     RESIDENT = "resident", _("居民上报")
     HOTLINE = "hotline", _("12345 热线")
+    EMAIL = "email", _("来信（电子邮件）")
     PATROL = "patrol", _("巡查发现")
     SENSOR = "sensor", _("物联感知")
     MEDIA = "media", _("媒体曝光")

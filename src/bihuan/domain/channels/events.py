@@ -1,4 +1,4 @@
-"""What the journal keeps about partners and their orders. Pushes are noted in the order's row: they change nothing here."""
+"""What the journal keeps about partners, orders and mails. Pushes are noted in the order's row: they change nothing here."""
 
 from __future__ import annotations
 
@@ -67,3 +67,10 @@ class OrderReceived(Event):
     partner: str
     number: str
     report: str
+
+
+@dataclass(frozen=True)
+class MailSetAside(Event):
+    kind: ClassVar[str] = "channels.mail_set_aside"
+    label: ClassVar = _("放下一封来信")
+    reason: str

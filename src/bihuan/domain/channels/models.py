@@ -1,4 +1,4 @@
-"""Partners whose systems send work orders, and the orders with what they were told of them."""
+"""Partners whose systems send work orders, the orders with what they were told of them, and mails that are no reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import models
 
 from bihuan.domain.cases.models import Report
 from bihuan.domain.cases.vocabulary import Source
+from bihuan.domain.channels.vocabulary import MailReason
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.journal.record import Subject
 
@@ -72,3 +73,26 @@ class Order(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject("order", self.pk, self.number)
+
+
+class UnfiledMail(models.Model):
+    """没有收下的来信: a mail in the box that became no report, and why. Its words stay in the box.
+
+    `key` is the same for each delivery of the mail; `sender` is masked already.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    sender = models.CharField(max_length=254, blank=True)
+    reason = models.CharField(max_length=12, choices=MailReason)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.key[:12]}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("mail", self.pk, self.key[:12])

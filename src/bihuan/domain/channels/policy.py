@@ -1,10 +1,10 @@
-"""Who may see partners and orders, and for which partner somebody speaks."""
+"""Who may see partners, orders and unfiled mails, and for which partner somebody speaks."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from bihuan.domain.channels.models import Order, Partner
+from bihuan.domain.channels.models import Order, Partner, UnfiledMail
 from bihuan.domain.channels.vocabulary import ChannelsPermission as May
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.refusals import Refused
@@ -34,6 +34,11 @@ def visible_partners(actor: Actor) -> QuerySet[Partner]:
 def visible_orders(actor: Actor) -> QuerySet[Order]:
     """The orders of visible partners."""
     return Order.objects.filter(partner__in=visible_partners(actor))
+
+
+def visible_unfiled_mails(actor: Actor) -> QuerySet[UnfiledMail]:
+    """All for who holds the permission: a mail that was not read belongs to no place yet."""
+    return UnfiledMail.objects.all() if actor.may(May.MAILBOX) else UnfiledMail.objects.none()
 
 
 def own_partner(actor: Actor) -> Partner:

@@ -1,4 +1,4 @@
-"""The words of exchanging work orders with partners, and how a push of their status is tried."""
+"""The words of exchanging work orders with partners, how a push of their status is tried, and why a mail is no report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.residents.vocabulary import PUBLIC_KINDS
+from bihuan.kernel.actors import Actor
 
 PUSHED_KINDS = PUBLIC_KINDS | {
     "cases.report_received", "cases.report_declined", "cases.report_joined", "cases.report_unjoined", "cases.voided",
@@ -25,6 +26,7 @@ HOOK_SECONDS = 10
 class ChannelsPermission(TextChoices):
     EXCHANGE = "channels.exchange", _("送来工单、查询自己工单的办理情况")
     MANAGE = "channels.manage", _("管理对接单位")
+    MAILBOX = "channels.mailbox", _("查看没有收下的来信")
 
 
 class OrderStatus(TextChoices):
@@ -34,3 +36,22 @@ class OrderStatus(TextChoices):
     HANDLING = "handling", _("办理中")
     CLOSED = "closed", _("已办结")
     DECLINED = "declined", _("不予受理")
+
+
+class MailReason(TextChoices):
+    """Why a mail in the box became no report."""
+
+    AUTOMATIC = "automatic", _("自动回复、退信或群发")
+    OWN = "own", _("本系统自己发的")
+    NO_SENDER = "no_sender", _("没有可以回信的发件人")
+    EMPTY = "empty", _("没有文字")
+    TOO_LARGE = "too_large", _("邮件太大")
+    TOO_MANY = "too_many", _("同一地址当天来信太多")
+    REFUSED = "refused", _("内容无法登记")
+    BROKEN = "broken", _("邮件损坏，读不出来")
+
+
+MAILBOX = Actor(key="channel:mail", label="信箱", is_system=True)
+"""Who files what comes by e-mail."""
+MAIL_KEY = "mail:"
+"""How the source key of a report begins that came by e-mail."""

@@ -123,20 +123,26 @@ def report_as_resident(
 
 def _receipt(report: Report, key: str, by_proof: bool, *, actor: Actor, now: datetime) -> Given:
     """Of two deliveries of one form at once, the second finds the receipt of the first."""
-    token = token_of(key)
     if report.source_key != source_key_of(key):
         raise Refused(
             "already_reported",
             "您今天已经发过同样的内容，编号 {code}，不用再发，凭编号可以查看进展。有新的情况，请写明再发。",
             code=report.code,
         )
+    return give_receipt(actor=actor, now=now, report=report, key=key, by_proof=by_proof)
+
+
+@transaction.atomic
+def give_receipt(*, actor: Actor, now: datetime, report: Report, key: str, by_proof: bool = False) -> Given:
+    """The receipt of a report; `key` is what its page's address is derived from. Given once, asked for again the same."""
+    token = token_of(key)
     receipt, is_new = Receipt.objects.get_or_create(
         report=report, defaults={"token_hash": hash_of(token), "given_at": now}
     )
     if is_new:
         event = events.ReceiptGiven(by_proof=by_proof)
         record(event, actor=actor, now=now, subject=report.subject, source=report.source)
-    return Given(receipt, token)
+    return Given(receipt, token, is_new=is_new)
 
 
 def _read(ticket: str, now: datetime) -> tuple[str, datetime]:

@@ -65,7 +65,7 @@ def reports_of_public_cases() -> QuerySet[Report]:
     return Report.objects.filter(case__in=public_cases()).exclude(source__in=UNPUBLISHED_SOURCES)
 
 
-RESIDENTS_OWN = Q(report__isnull=False) & Q(report__source=Source.RESIDENT)
+RESIDENTS_OWN = Q(report__isnull=False) & Q(report__source__in=(Source.RESIDENT, Source.EMAIL))
 SHOWN = Q(release__isnull=False) | (Q(added_by__isnull=False) & ~RESIDENTS_OWN)
 """Which pictures everybody may see: those that staff took, and those of residents that somebody of the desk has released."""
 

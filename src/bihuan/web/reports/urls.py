@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.reports import alike, contacts, sending, tables_in, views
+from bihuan.web.reports import alike, contacts, mailbox, sending, tables_in, views
 
 urlpatterns = [
     path("", views.report_list, name="report-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("import/template/", tables_in.template_file, name="report-import-template"),
     path("found/", sending.found_part, name="report-found"),
     path("by-phone/", contacts.by_phone_page, name="report-by-phone"),
+    path("mailbox/", mailbox.unfiled_list, name="report-mailbox"),
     path("<code>/", views.report_page, name="report-detail"),
     path("<code>/beside/<other>/", alike.beside_page, name="report-beside"),
     path("<code>/contact/", contacts.look_page, name="report-contact"),

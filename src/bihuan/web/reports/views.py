@@ -27,6 +27,7 @@ from bihuan.domain.cases.queries.reports import (
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.queries.standards import standards_for
 from bihuan.domain.cases.vocabulary import FORM_KEY, CasesPermission
+from bihuan.domain.channels.vocabulary import MAIL_KEY
 from bihuan.domain.intake.queries.similar import SUGGESTED, similar_reports
 from bihuan.domain.intake.queries.suggestions import suggested_for
 from bihuan.web.desks.names import named, where
@@ -132,7 +133,7 @@ def _for_deciding(request: Request, report: Any) -> dict[str, Any]:
 def _facts(report: Any) -> list[tuple[Any, Any]]:
     facts = [
         (_("来源"), report.get_source_display()),
-        (_("来源编号"), "" if report.source_key.startswith(FORM_KEY) else report.source_key),
+        (_("来源编号"), "" if report.source_key.startswith((FORM_KEY, MAIL_KEY)) else report.source_key),
         (_("反映时间"), moment(report.reported_at)),
         (_("收到"), moment(report.received_at)),
         (_("位置"), where(report.place)),

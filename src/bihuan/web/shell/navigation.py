@@ -65,6 +65,7 @@ CHECKS = (CasesPermission.VERIFY, CasesPermission.CHECK, CasesPermission.ASSIGN_
 SEES_ISSUES = (CasesPermission.SUPERVISE, CasesPermission.VIEW_ALL, CasesPermission.VIEW_AREA)
 LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
 CALLS_BACK = (*CallbacksPermission, CasesPermission.ARBITRATE)
+EXCHANGES = (ChannelsPermission.EXCHANGE, ChannelsPermission.MANAGE)
 SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
 SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
 SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
@@ -82,6 +83,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("案件"), "case-list", "stack-2", SEES_CASES, phone=True),
             NavItem(_("回访"), "call-back-list", "phone-call", CALLS_BACK, phone=True),
             NavItem(_("诉求"), "report-list", "message-report"),
+            NavItem(_("没收下的来信"), "report-mailbox", "mail-off", (ChannelsPermission.MAILBOX,)),
             NavItem(_("热点"), "hot-list", "flame", SEES_ISSUES),
             NavItem(_("消息"), "message-list", "bell", phone=True),
         ),
@@ -122,7 +124,7 @@ NAV: tuple[NavGroup, ...] = (
         _("系统"),
         (
             NavItem(_("接口令牌"), "token-list", "key"),
-            NavItem(_("对接单位"), "partner-list", "arrows-exchange", tuple(ChannelsPermission)),
+            NavItem(_("对接单位"), "partner-list", "arrows-exchange", EXCHANGES),
             NavItem(_("配置包"), "pack-list", "package", SEES_PACKS),
             NavItem(_("后台任务"), "job-list", "clock-cog", (JobsPermission.VIEW,)),
             NavItem(_("发送情况"), "outbox-list", "send", (OutboxPermission.VIEW,)),
