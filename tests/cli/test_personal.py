@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count as count_up
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,15 @@ def town(db: None, now) -> Town:
     return build(now)
 
 
+_numbers = count_up(1)
+
+
 def receive(town: Town, count: int = 1) -> None:
-    drafts = [town.draft(contact={"name": "王小明", "phone": PHONE}) for _ in range(count)]
+    """Reports of one person, each about something else: the same words again would be a re-delivery."""
+    contact = {"name": "王小明", "phone": PHONE}
+    drafts = [
+        town.draft(f"桃花社区门口有垃圾堆放，第 {next(_numbers)} 处", contact=contact) for _ in range(count)
+    ]
     actions.receive_reports(actor=town["acceptor"], now=town.now, drafts=drafts)
 
 

@@ -124,7 +124,7 @@ def test_a_lost_key_is_said_on_the_page_and_in_the_refusal(
     assert shown is not None
     assert (shown.name, shown.phone, shown.is_readable) == ("", "", False)
     with pytest.raises(Refused, match="请从备份恢复密钥文件"):
-        actions.receive_report(actor=town["acceptor"], now=town.now, draft=town.draft(contact=WANG))
+        actions.receive_report(actor=town["acceptor"], now=town.now, draft=town.draft("又有了", contact=WANG))
     ring.make(town.now)
     with pytest.raises(Unreadable, match="不在密钥文件里"):
         look(town, report)
@@ -174,13 +174,13 @@ def test_contacts_are_erased_when_their_time_by_source_is_over(town: Town) -> No
     rules.data["retention"] = {"contact_days": 30, "contact_days_by_source": {"hotline": 60, "media": 0}}
     rules.save()
     closed = {
-        source: case_in(town, CaseState.CLOSED, source=source, contact=WANG).reports.get()
+        source: case_in(town, CaseState.CLOSED, source=source, contact=WANG, address=source).reports.get()
         for source in ("grid", "hotline", "media")
     }
-    waiting = case_in(town, CaseState.HANDLING, contact=WANG).reports.get()
+    waiting = case_in(town, CaseState.HANDLING, contact=WANG, address="在办").reports.get()
     declined, received = (
-        actions.receive_report(actor=town["acceptor"], now=town.now, draft=town.draft(contact=WANG))
-        for _ in range(2)
+        actions.receive_report(actor=town["acceptor"], now=town.now, draft=town.draft(text, contact=WANG))
+        for text in ("一处", "另一处")
     )
     actions.decline_report(
         actor=town["acceptor"], now=town.after(1), report_id=declined.pk, ground="not_ours", reason=""
