@@ -14,6 +14,8 @@ MOST_HTML = 100_000
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "hz", "big5": "big5hkscs"}
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_OPEN_TAG = re.compile(r"<(?=[^<>]*(?:<|$))")
+"""A tag that is not closed before the next begins: the parser would look for its end again and again."""
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
 _BLOCK = re.compile(r"address|article|blockquote|br|dd|div|dt|h[1-6]|hr|li|ol|p|pre|section|table|tr|ul")
 
@@ -53,7 +55,7 @@ def header_words(raw: str) -> str:
 def words_of_html(html: str) -> str:
     """The text of HTML with a line for each block. It is kept as plain text and escaped wherever it is shown."""
     reader = _Reader()
-    reader.feed(html[:MOST_HTML])
+    reader.feed(_OPEN_TAG.sub("&lt;", html[:MOST_HTML]))
     reader.close()
     return tidy("".join(reader.heard))
 
