@@ -135,6 +135,29 @@ def test_clock_starts_anew_when_another_unit_gets_the_returned_case(town: Town) 
     assert (running.task.unit, running.started_at) == (other, town.after(40))  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("lead", ["U-CG", "U-SZ"])
+def test_what_a_helper_had_handled_is_not_sent_twice_after_the_leads_return(town: Town, lead: str) -> None:
+    """The helper's work stands while another leads; the helper who leads now gets the whole of it, once."""
+    units = town.district.units
+    case = case_in(town, CaseState.FILED)
+    actions.dispatch_case(
+        actor=town["dispatcher"], now=town.after(5), case_id=case.pk,
+        lead=units["U-CG"], assists=[units["U-SZ"]],
+    )  # fmt: skip
+    leads, helps = case.tasks.order_by("pk")
+    actions.sign_task(actor=town["helper"], now=town.after(6), task_id=helps.pk)
+    actions.handle_task(actor=town["helper"], now=town.after(7), task_id=helps.pk, text="已清运")
+    actions.return_task(actor=town["handler"], now=town.after(8), task_id=leads.pk, ground="place_unclear")
+    actions.dispatch_case(
+        actor=town["dispatcher2"], now=town.after(9), case_id=case.pk,
+        lead=units[lead], assists=[units["U-SZ"]],
+    )  # fmt: skip
+    live = case.tasks.filter(ended_at=None).values_list("unit__code", "role", "state")
+    expected = {("U-CG", "lead", "dispatched"), ("U-SZ", "assist", "handled")}
+    assert set(live) == (expected if lead == "U-CG" else {("U-SZ", "lead", "dispatched")})
+    assert case.tasks.get(pk=helps.pk).state == ("handled" if lead == "U-CG" else "withdrawn")
+
+
 def test_staged_row_has_a_deadline_per_stage(town: Town) -> None:
     case = case_in(town, CaseState.DISPATCHED, category="C0101")
     task = task_of(case)

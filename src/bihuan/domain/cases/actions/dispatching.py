@@ -53,7 +53,7 @@ def dispatch_case(
     again = case.tasks.exists()
     on_time = stop_stage(case, Stage.DISPATCH, now=now)
     case.state, case.lead_unit, case.dispatched_at = target, chosen, now
-    for unit in (chosen, *helpers):
+    for unit in (chosen, *(_without_work(case, chosen, helpers, now) if again else helpers)):
         role = TaskRole.LEAD if unit == chosen else TaskRole.ASSIST
         tell_unit(_new_task(case, unit, role, instruction, actor=actor, now=now), now=now)
     set_handle_due(case)
@@ -100,6 +100,17 @@ def _duty_lead(case: Case, now: datetime) -> int | None:
 
 def _helpers(lead: Unit, assists: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in dict.fromkeys(assists) if unit != lead]
+
+
+def _without_work(case: Case, lead: Unit, helpers: Sequence[Unit], now: datetime) -> list[Unit]:
+    """The helpers who still need a task. What a helper had handled before the lead's return stays handled; who leads now
+    answers for his part anew."""
+    handled = {task.unit_id: task for task in case.tasks.filter(state__in=LIVE_TASK_STATES)}
+    if lead.pk in handled:
+        task = handled[lead.pk]
+        task.state, task.ended_at, task.due_at = TaskState.WITHDRAWN, now, None
+        task.save(update_fields=["state", "ended_at", "due_at"])
+    return [unit for unit in helpers if unit.pk not in handled]
 
 
 def _require_alive(units: Sequence[Unit], now: datetime) -> None:
