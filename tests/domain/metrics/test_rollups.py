@@ -119,7 +119,8 @@ def test_an_entry_that_is_committed_after_later_ones_is_not_lost(now: datetime) 
     assert Reckoning(question).value("count").number == 3
     state = rollup_state()
     assert state is not None
-    assert [hole[:2] for hole in state.holes] == [[first + 2, first + 2]]
+    # Numbers that entries of other tests had and took back with them are holes, too.
+    assert [hole[:2] for hole in state.holes if hole[0] > first] == [[first + 2, first + 2]]
     roll_up(actor=SYSTEM, now=now + timedelta(hours=2))
     assert RollupState.objects.get().holes == []
 
