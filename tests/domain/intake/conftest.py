@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests.factories.cases import Town
-from tests.factories.cases import town as build
+from tests.factories.hot import town as build
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from bihuan.domain.cases.vocabulary import ReportState
 from bihuan.domain.intake import actions
 from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.intake.queries.hot import by_day, find_issues, issue_by_code, pulses, visible_reports_of
+from bihuan.domain.intake.queries.hot_rules import hot_rules_on
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.outbox.models import Message
 from bihuan.kernel.refusals import NotFound, Refused
@@ -64,7 +65,9 @@ def test_what_is_usual_is_not_hot(town: Town) -> None:
         hear(town, *SAYINGS, days=week * 7 - 1)
     hear(town, *SAYINGS)
     assert look(town) == 0
-    [pulse] = [one for one in pulses(town.after(60)) if one.week == 6]
+    rules = hot_rules_on(town.now.date())
+    assert rules is not None
+    [pulse] = [one for one in pulses(rules, town.after(60)) if one.week == 6]
     assert (pulse.before, pulse.usual, pulse.week_before) == (24, 6.0, 6)
 
 

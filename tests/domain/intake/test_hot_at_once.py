@@ -17,7 +17,7 @@ from bihuan.foundation.journal.models import Entry
 from bihuan.kernel.refusals import Refused
 from tests.domain.intake.test_hot import SAYINGS, hear, hot_issue
 from tests.factories.cases import Town
-from tests.factories.cases import town as build
+from tests.factories.hot import town as build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -209,8 +209,8 @@ def test_surprise_grows_with_the_count_and_shrinks_with_the_usual() -> None:
         round(surprise(n, 2), 2) for n in (3, 6, 12)
     )
     assert surprise(10, 1) > surprise(10, 4) > surprise(10, 9)
-    assert usual_level(28, 28, 3) == 3
-    assert usual_level(0, 28, 3) == 0.5
+    assert usual_level(12, 4, 0.5) == 3
+    assert usual_level(0, 4, 0.5) == 0.5
 
 
 @given(one=texts, other=texts)

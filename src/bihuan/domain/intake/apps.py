@@ -7,7 +7,9 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.domain.intake import events, tasks, vocabulary  # noqa: F401  # need loaded apps
+        from bihuan.domain.intake import events, pack, tasks, vocabulary  # noqa: F401  # need loaded apps
+        from bihuan.foundation.packs.actions import register
         from bihuan.kernel import permissions
 
         permissions.register(vocabulary.IntakePermission)
+        register(pack.SECTION)

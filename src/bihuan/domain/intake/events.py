@@ -112,3 +112,10 @@ class HotIssueDismissed(Event):
     kind: ClassVar[str] = "intake.hot_dismissed"
     label: ClassVar = _("不作热点")
     week: int
+
+
+@dataclass(frozen=True)
+class HotRulesSet(Event):
+    kind: ClassVar[str] = "intake.hot_rules_set"
+    label: ClassVar = _("热点规则生效")
+    valid_from: str

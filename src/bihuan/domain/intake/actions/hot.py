@@ -21,7 +21,8 @@ from bihuan.domain.intake import events
 from bihuan.domain.intake.actions.filing import require_system
 from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.intake.policy import as_joiner, may_on_issue, require_on_issue, visible_issues
-from bihuan.domain.intake.queries.hot import BEFORE, WINDOW, Pulse, live_issues, pulses, reports_of
+from bihuan.domain.intake.queries.hot import Pulse, live_issues, pulses, reports_of
+from bihuan.domain.intake.queries.hot_rules import Rules, hot_rules_on
 from bihuan.domain.intake.queries.messages import Names, with_circumstances
 from bihuan.domain.intake.queries.shelves import Counted
 from bihuan.domain.intake.queries.things import things_with, ungathered
@@ -44,11 +45,15 @@ AT_ONCE = 20
 def gather_reports(*, now: datetime, actor: Actor = SYSTEM, limit: int = AT_ONCE) -> int:
     """Say which thing each of the oldest reports is about that were not compared yet; returns how many, 0 at the end.
 
-    What is older than any burst is left alone. Refuses (`not_permitted`) whoever is not the system.
+    What is older than any burst is left alone, and everything where the pack has no rules of hot issues. Refuses
+    (`not_permitted`) whoever is not the system.
     """
     require_system(actor)
+    rules = hot_rules_on(localdate(now))
+    if rules is None:
+        return 0
     names, rarity = Names.current(), Counted.current()
-    reports = list(with_circumstances(ungathered(now))[:limit])
+    reports = list(with_circumstances(ungathered(rules, now))[:limit])
     for report in reports:
         found = sorted(things_with(report, names, rarity).items())
         things = [Thing(report_id=key, first_id=first) for key, first in found]
@@ -63,27 +68,30 @@ def find_hot_issues(*, now: datetime, actor: Actor = SYSTEM) -> int:
     What is found is told to those who may supervise there. What has become usual again fades, what faded may flare up;
     what somebody dismissed stays dismissed.
     """
-    heard = {pulse.first: pulse for pulse in pulses(now)}
-    flared = _follow_all(heard, actor, now)
+    rules = hot_rules_on(localdate(now))
+    if rules is None:
+        return 0
+    heard = {pulse.first: pulse for pulse in pulses(rules, now)}
+    flared = _follow_all(rules, heard, actor, now)
     hot = [pulse for pulse in heard.values() if pulse.is_hot]
     totals = _totals(pulse.first for pulse in hot)
     return flared + sum(_found(pulse, totals, actor, now) for pulse in hot)
 
 
-def _follow_all(heard: Mapping[int, Pulse], actor: Actor, now: datetime) -> int:
+def _follow_all(rules: Rules, heard: Mapping[int, Pulse], actor: Actor, now: datetime) -> int:
     """Count the known issues anew; returns how many have flared up."""
-    known = {issue.first_id: issue for issue in _counted_ones(now)}
-    quiet = {pulse.first: pulse for pulse in pulses(now, sorted(known.keys() - heard.keys()))}
-    totals = _totals(known)
+    known = {issue.first_id: issue for issue in _counted_ones(rules, now)}
+    quiet = {pulse.first: pulse for pulse in pulses(rules, now, sorted(known.keys() - heard.keys()))}
+    told, totals = {**quiet, **heard}, _totals(known)
+    silent = {first: Pulse(rules, first, 0, 0, 0, issue.last_heard_at) for first, issue in known.items()}
     return sum(
-        _follow(issue, heard.get(first) or quiet.get(first), totals, actor, now)
-        for first, issue in known.items()
+        _follow(issue, told.get(first, silent[first]), totals, actor, now) for first, issue in known.items()
     )
 
 
-def _counted_ones(now: datetime) -> QuerySet[HotIssue]:
+def _counted_ones(rules: Rules, now: datetime) -> QuerySet[HotIssue]:
     """What is not forgotten yet, locked, so that nobody decides on it meanwhile."""
-    recent = Q(last_heard_at__gt=now - WINDOW - BEFORE) | Q(state=HotIssueState.FOUND)
+    recent = Q(last_heard_at__gt=now - rules.looked_at) | Q(state=HotIssueState.FOUND)
     return live_issues().filter(recent).select_for_update().order_by("pk")
 
 
@@ -126,10 +134,9 @@ def _count(issue: HotIssue, pulse: Pulse, totals: Mapping[int, int], now: dateti
 
 
 def _follow(
-    issue: HotIssue, pulse: Pulse | None, totals: Mapping[int, int], actor: Actor, now: datetime
+    issue: HotIssue, pulse: Pulse, totals: Mapping[int, int], actor: Actor, now: datetime
 ) -> bool:
     """Count a known issue anew and let it fade or flare up; says whether it has flared up."""
-    pulse = pulse or Pulse(issue.first_id, 0, 0, 0, issue.last_heard_at)
     _count(issue, pulse, totals, now)
     if issue.state == HotIssueState.FOUND and not pulse.is_hot:
         issue.state = HOT_ISSUE.check("fade_issue", issue.state, None)

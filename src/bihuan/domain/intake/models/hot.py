@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -56,3 +56,17 @@ class HotIssue(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject("hot_issue", self.pk, self.code)
+
+
+class HotRules(models.Model):
+    """The rules of `hot.toml` from a day on (see `queries.hot_rules`)."""
+
+    valid_from = models.DateField(unique=True)
+    data: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "hot rules"
+        ordering: ClassVar[list[str]] = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return str(self.valid_from)

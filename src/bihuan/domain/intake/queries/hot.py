@@ -15,6 +15,7 @@ from bihuan.domain.cases.policy import not_permitted, visible_reports
 from bihuan.domain.cases.vocabulary import ReportState
 from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.intake.policy import may_on_issue, visible_issues
+from bihuan.domain.intake.queries.hot_rules import WEEK, Rules
 from bihuan.domain.intake.understanding.sameness.bursts import surprise, usual_level
 from bihuan.domain.intake.vocabulary import HotIssueState
 from bihuan.domain.intake.workflow import HOT_ISSUE
@@ -23,21 +24,15 @@ from bihuan.kernel.codes import decode
 from bihuan.kernel.refusals import NotFound, Refused
 from bihuan.kernel.workflow import Offer
 
-WINDOW = timedelta(days=7)
-BEFORE = timedelta(days=28)
-"""A week is hot against the four weeks before it."""
-
-SURPRISING = 3.0
-"""Chance brings it once in a thousand weeks: five where nothing was heard before, twelve where four a week are usual."""
-
 DAYS_SHOWN = 28
 RELATED = ("place", "category", "case")
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """How often one thing was heard of, by its first report: the last week, the week before, four weeks before, in all."""
+    """How often one thing was heard of, by its first report: the last week, the week before it, all weeks compared with."""
 
+    rules: Rules
     first: int
     week: int
     week_before: int
@@ -47,7 +42,7 @@ class Pulse:
     @property
     def usual(self) -> float:
         """How many a week are usual."""
-        return usual_level(self.before, BEFORE / timedelta(days=1), WINDOW / timedelta(days=1))
+        return usual_level(self.before, self.rules.compared_weeks, self.rules.least_usual)
 
     @property
     def surprise(self) -> float:
@@ -55,16 +50,16 @@ class Pulse:
 
     @property
     def is_hot(self) -> bool:
-        return self.surprise >= SURPRISING
+        return self.week >= self.rules.least_reports and self.surprise >= self.rules.surprise
 
 
-def pulses(now: datetime, firsts: list[int] | None = None) -> list[Pulse]:
+def pulses(rules: Rules, now: datetime, firsts: list[int] | None = None) -> list[Pulse]:
     """What was heard of in the last week (or the things that are named), each thing once, in one statement."""
     at, heard = "report__reported_at", Thing.objects.exclude(report__state=ReportState.DECLINED)
-    heard = heard.filter(**{f"{at}__gt": now - WINDOW - BEFORE, f"{at}__lte": now})
+    heard = heard.filter(**{f"{at}__gt": now - rules.looked_at, f"{at}__lte": now})
     if firsts is not None:
         heard = heard.filter(first__in=firsts)
-    this, last = Q(**{f"{at}__gt": now - WINDOW}), Q(**{f"{at}__gt": now - 2 * WINDOW})
+    this, last = Q(**{f"{at}__gt": now - WEEK}), Q(**{f"{at}__gt": now - 2 * WEEK})
     rows = heard.values("first").annotate(
         week=Count("pk", filter=this),
         week_before=Count("pk", filter=last & ~this),
@@ -72,7 +67,7 @@ def pulses(now: datetime, firsts: list[int] | None = None) -> list[Pulse]:
         last_at=Max(at),
     )
     rows = rows.filter(week__gt=1) if firsts is None else rows
-    return [Pulse(**row) for row in rows.order_by("first")]
+    return [Pulse(rules, **row) for row in rows.order_by("first")]
 
 
 def reports_of(issue: HotIssue) -> QuerySet[Report]:

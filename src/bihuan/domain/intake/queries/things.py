@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from bihuan.domain.cases.models import Report
 from bihuan.domain.intake.models import Thing
-from bihuan.domain.intake.queries.hot import BEFORE, WINDOW
+from bihuan.domain.intake.queries.hot_rules import Rules
 from bihuan.domain.intake.queries.messages import Message, message_of, with_circumstances
 from bihuan.domain.intake.queries.shelves import candidates
 from bihuan.domain.intake.understanding.sameness.bursts import first_of_thing, is_linked
@@ -21,10 +21,10 @@ LOOKED_BACK = 20_000
 """A key may be drawn long before its report is committed: so far behind the last one it is still looked for."""
 
 
-def ungathered(now: datetime) -> QuerySet[Report]:
+def ungathered(rules: Rules, now: datetime) -> QuerySet[Report]:
     """The filed reports of the time that counts for bursts of which no thing is known yet, the oldest first."""
     last = Thing.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = Report.objects.filter(pk__gt=last - LOOKED_BACK, reported_at__gt=now - WINDOW - BEFORE)
+    rows = Report.objects.filter(pk__gt=last - LOOKED_BACK, reported_at__gt=now - rules.looked_at)
     return rows.filter(filed__isnull=False, thing=None).order_by("pk")
 
 

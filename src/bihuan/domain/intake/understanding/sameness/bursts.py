@@ -17,9 +17,6 @@ LINK = 0.75
 BELONGS = 0.0
 """The score with the first message of a thing from which another belongs to it: as likely as not."""
 
-LEAST_USUAL = 0.5
-"""A level below this is taken for this: where nothing was ever heard, one message is no surprise."""
-
 _LOOKED_AT = 8
 _FEW_TERMS = 200
 
@@ -60,9 +57,12 @@ def first_of_thing(firsts: Mapping[int, Likeness]) -> int | None:
     return next(fitting, None)
 
 
-def usual_level(before: int, before_days: float, window_days: float) -> float:
-    """How many are usual in a window, where `before` came in the `before_days` ahead of it."""
-    return max(LEAST_USUAL, before * window_days / before_days)
+def usual_level(before: int, windows: int, least: float) -> float:
+    """How many are usual in a window, where `before` came in so many windows ahead of it.
+
+    A level below `least` is taken for it: where nothing was ever heard, one message is no surprise.
+    """
+    return max(least, before / windows)
 
 
 def surprise(count: int, usual: float) -> float:
