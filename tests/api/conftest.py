@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from tests.api.caller import Caller, caller
 from tests.factories.cases import Town
@@ -28,3 +30,13 @@ def who(town: Town) -> People:
         return known.setdefault(name, known.get(name) or caller(town.people[name]))
 
     return asked
+
+
+@pytest.fixture
+def kept_open() -> Iterator[None]:
+    """The requests stay in the test's transaction: the handler does not end its connection after each."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
@@ -22,16 +18,6 @@ from tests.api.caller import caller
 from tests.factories.cases import Town
 
 APP = WSGIHandler()
-
-
-@pytest.fixture
-def kept_open() -> Iterator[None]:
-    """The requests stay in the test's transaction: the handler does not end its connection after each."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 def counts() -> tuple[int, int]:

@@ -133,9 +133,7 @@ def _count(issue: HotIssue, pulse: Pulse, totals: Mapping[int, int], now: dateti
     issue.total, issue.surprise, issue.counted_at = totals[pulse.first], round(pulse.surprise, 2), now
 
 
-def _follow(
-    issue: HotIssue, pulse: Pulse, totals: Mapping[int, int], actor: Actor, now: datetime
-) -> bool:
+def _follow(issue: HotIssue, pulse: Pulse, totals: Mapping[int, int], actor: Actor, now: datetime) -> bool:
     """Count a known issue anew and let it fade or flare up; says whether it has flared up."""
     _count(issue, pulse, totals, now)
     if issue.state == HotIssueState.FOUND and not pulse.is_hot:

@@ -84,7 +84,7 @@ def _whole(data: Mapping[str, Any], key: str, *, least: int, most: int) -> int:
 
 def _above_nothing(data: Mapping[str, Any], key: str) -> float:
     value = data.get(key)
-    if type(value) not in {int, float} or not (0 < value < math.inf):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise BadRule(key, f"{key} 要是大于 0 的数，{_written(data, key)}")
     return float(value)
 
