@@ -29,3 +29,27 @@ def test_what_is_no_instance_is_refused_in_a_sentence(call: Call, tmp_path: Path
     )
     assert (result.exit_code, (tmp_path / "plan.json").exists()) == (1, False)
     assert "minutes_per_visit" in result.output
+
+
+def test_a_plan_is_changed_as_little_as_can_be_and_compared(call: Call, tmp_path: Path) -> None:
+    data = instance_data(2, tightness=2)
+    instance, plan, changed = tmp_path / "instance.json", tmp_path / "plan.json", tmp_path / "changed.json"
+    instance.write_text(json.dumps(data), encoding="utf-8")
+    assert call("inspections", "plan", "--instance", instance, "--out", plan).exit_code == 0
+    before = json.loads(plan.read_text(encoding="utf-8"))["visits"]
+    data["enterprises"].append({"id": "new", "cap": 1, "due": {"I0": 1}, "blackout": []})
+    instance.write_text(json.dumps(data), encoding="utf-8")
+    result = call("inspections", "plan", "--instance", instance, "--out", changed, "--before", plan)
+    assert result.exit_code == 0, result.output
+    after = json.loads(changed.read_text(encoding="utf-8"))["visits"]
+    assert [visit for visit in after if visit["enterprise"] != "new"] == before
+    shown = call("inspections", "compare", plan, changed).output
+    assert "不变" in shown
+    assert f"{len(before)}" in shown
+
+
+def test_a_file_that_is_no_plan_is_refused_in_a_sentence(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"visits": [{"enterprise": "E0"}], "left": []}', encoding="utf-8")
+    result = call("inspections", "compare", tmp_path / "plan.json", tmp_path / "plan.json")
+    assert result.exit_code == 1
+    assert "visits.0.month" in result.output

@@ -97,6 +97,12 @@ class Instance(_Row):
         """Minutes on the premises of each scenario."""
         return np.array([row.minutes for row in self.scenarios], dtype=float)
 
+    def with_changes(self, **changes: object) -> Instance:
+        """The same problem with some parts replaced. Made anew, because what was computed from the old parts is kept."""
+        return Instance.model_validate(
+            {name: getattr(self, name) for name in Instance.model_fields} | changes
+        )
+
     @cached_property
     def item_by_id(self) -> dict[str, Item]:
         """The items by their id."""

@@ -81,18 +81,20 @@ class Year:
 
 
 def spread(
-    year: Year, k: int, visits: tuple[Visit, ...], *, minute: float = 0
+    year: Year, k: int, visits: tuple[Visit, ...], *, minute: float = 0, wish: Numbers | None = None
 ) -> tuple[list[Placed], float] | None:
     """The visits of an enterprise in the months that suit best, far enough apart, and what they pay for overfull months;
     None when there are no such months.
 
-    A minute above a month's time costs `minute`; with 0 no month may become overfull.
+    A minute above a month's time costs `minute`; with 0 no month may become overfull. `wish` is what each month costs
+    besides; a month of infinite cost is closed.
     """
     if not visits:
         return [], 0.0
     loads = np.array([year.load(visit) for visit in visits])
     over = minute * year.too_much(loads) if minute else np.where(year.fits(loads), 0, np.inf)
     costs = np.where(year.open[k][None, :], over + _EVEN * year.unevenness(loads), np.inf)
+    costs = costs if wish is None else costs + wish
     months = _apart(costs, year.apart)
     if months is None:
         return None

@@ -78,12 +78,12 @@ class Plan:
 Told = Callable[[str, int, int], None]
 
 
-def _nobody(_stage: str, _done: int, _total: int) -> None:
+def tells_nobody(_stage: str, _done: int, _total: int) -> None:
     """Who tells nobody."""
 
 
 def make_plan(
-    instance: Instance, *, seconds: float, clock: Callable[[], float], told: Told = _nobody
+    instance: Instance, *, seconds: float, clock: Callable[[], float], told: Told = tells_nobody
 ) -> Plan:
     """The best plan found within about so many seconds. Raises nothing for lack of capacity: what does not fit is left,
     with its reason. The same instance gives the same plan when time does not cut a stage short.
@@ -104,6 +104,29 @@ def visits_alone(instance: Instance) -> int:
             most[department[item]] = max(times, most.get(department[item], 0))
         total += sum(most.values())
     return total
+
+
+def cost_of(year: Year, packer: Packer) -> float:
+    """What a year's visits cost with what they leave."""
+    return sum(
+        packer.cost_of(enterprise, tuple(placed.scenarios for placed in visits))
+        for enterprise, visits in zip(year.instance.enterprises, year.visits, strict=True)
+    )
+
+
+def plan_of(year: Year, packer: Packer, stages: Sequence[Stage]) -> Plan:
+    """A filled year as a plan; its objective is that of the last stage."""
+    instance = year.instance
+    visits = [
+        PlannedVisit(enterprise.id, placed.month, tuple(instance.scenarios[s].id for s in placed.scenarios))
+        for enterprise, row in zip(instance.enterprises, year.visits, strict=True)
+        for placed in sorted(row, key=lambda placed: placed.month)
+    ]
+    left = [row for k in range(len(instance.enterprises)) for row in left_of(year, packer, k)]
+    return Plan(
+        tuple(visits), tuple(left), tuple(stages), stages[-1].objective, year.used.copy(),
+        visits_alone(instance), not overfull(year),
+    )  # fmt: skip
 
 
 class _Planning:
@@ -129,8 +152,8 @@ class _Planning:
             self.seconds, self.clock() - self.started + self.seconds / 5
         )  # months need some time
         year = self.best_year(choice, packs)
-        self.note("months", year, self.cost(year), choice.bound)
-        return self.plan_of(year)
+        self.note("months", year, cost_of(year, self.packer), choice.bound)
+        return plan_of(year, self.packer, self.stages)
 
     def pack_all(self, numbers: Sequence[int], prices: Numbers, stage: str = "price") -> list[Pack]:
         return self.crew.pack(
@@ -151,19 +174,13 @@ class _Planning:
         )
         self.stages.append(Stage(name, visits, objective, bound, spent))
 
-    def cost(self, year: Year) -> float:
-        return sum(
-            self.packer.cost_of(enterprise, tuple(placed.scenarios for placed in visits))
-            for enterprise, visits in zip(self.instance.enterprises, year.visits, strict=True)
-        )
-
     def best_year(self, choice: Choice, packs: list[Pack]) -> Year:
         """Several rounds, each from another order of placing, with the packs found meanwhile; the cheapest counts."""
         best, cost = None, np.inf
         for number in range(ROUNDS):
             self.told("months", number, ROUNDS)
             year = self.one_year(choice, packs, number)
-            if (paid := self.cost(year)) < cost:
+            if (paid := cost_of(year, self.packer)) < cost:
                 best, cost = year, paid
             if cost - choice.bound <= _GOOD_ENOUGH * choice.bound or self.late(0.9):
                 break
@@ -186,18 +203,3 @@ class _Planning:
         empty_the_overfull(year, self.packer, choice.prices)
         trade(year, self.packer, choice.packs, 1e9, self.late)
         return year
-
-    def plan_of(self, year: Year) -> Plan:
-        instance = self.instance
-        visits = [
-            PlannedVisit(
-                enterprise.id, placed.month, tuple(instance.scenarios[s].id for s in placed.scenarios)
-            )
-            for enterprise, row in zip(instance.enterprises, year.visits, strict=True)
-            for placed in sorted(row, key=lambda placed: placed.month)
-        ]
-        left = [row for k in range(len(instance.enterprises)) for row in left_of(year, self.packer, k)]
-        return Plan(
-            tuple(visits), tuple(left), tuple(self.stages), self.stages[-1].objective, year.used.copy(),
-            visits_alone(instance), not overfull(year),
-        )  # fmt: skip
