@@ -32,6 +32,7 @@ COMMANDS = {
     "reports": "bihuan.cli.reports",
     "intake": "bihuan.cli.intake",
     "inspections": "bihuan.cli.inspections",
+    "officers": "bihuan.cli.officers",
     "figures": "bihuan.cli.figures",
     "metrics": "bihuan.cli.metrics",
     "evaluate": "bihuan.cli.evaluate",

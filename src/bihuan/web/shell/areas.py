@@ -12,6 +12,7 @@ AREAS = {
     "files": _("照片和附件"),
     "jobs": _("后台任务"),
     "journal": _("流水账"),
+    "officers": _("执法人员和培训"),
     "outbox": _("消息"),
     "packs": _("配置包"),
     "personal": _("个人信息"),
