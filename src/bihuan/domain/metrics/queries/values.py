@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bihuan.domain.metrics.policy import visible_among
 from bihuan.domain.metrics.queries.definitions import Book, Definition, Part, book_on
 from bihuan.domain.metrics.queries.folds import Subject, are_recorded, entries_of, subjects_of, sums_of
 from bihuan.domain.metrics.queries.rollups import Rolled
 from bihuan.domain.metrics.queries.scopes import Question
 from bihuan.domain.metrics.vocabulary import Fold, Withheld
 from bihuan.foundation.journal.models import Entry
-from bihuan.foundation.journal.policy import visible_entries
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.quantities import half_up
 
@@ -207,5 +207,5 @@ def records_behind(code: str, question: Question, book: Book | None = None) -> Q
 def visible_records(actor: Actor, code: str, question: Question) -> tuple[QuerySet[Entry], int]:
     """The records behind a value that an actor may see, and how many more there are."""
     every = records_behind(code, question)
-    visible = every.filter(pk__in=visible_entries(actor).values("pk"))
-    return visible, every.count() - visible.count()
+    visible = visible_among(actor, every)
+    return visible, 0 if visible is every else every.count() - visible.count()
