@@ -9,6 +9,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.channels.vocabulary import ChannelsPermission as Channels
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
+from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
@@ -66,6 +67,7 @@ runs_district = may(District.MANAGE)
 exchanges = may(Channels.MANAGE, Channels.EXCHANGE)
 runs_partners = may(Channels.MANAGE)
 runs_accounts = may(Accounts.MANAGE)
+sees_figures = may(Metrics.VIEW)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
 newsroom = only("auditor", "admin", "everything")
@@ -180,6 +182,9 @@ LINES: dict[str, Door] = {
     "lookback-tickets": Door(may(May.LOOK_BACK, May.DRAW, May.VIEW_ALL), args=row(key="drawn")),
     "lookback-sheet": Door(settles, sees_case, looked_at()),
     "lookback-move": Door(settles, sees_case, looked_at("confirm_case"), answers=LEADS_ON, leads=True),
+    # figures
+    "metric-list": Door(sees_figures),
+    "metric-value": Door(sees_figures, args=fixed(code="drafted")),
     "board": Door(sees_cases),
     "board-points": Door(sees_cases),
     # reports

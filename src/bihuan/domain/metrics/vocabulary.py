@@ -40,5 +40,16 @@ class Split(TextChoices):
     DAY = "day", _("日")
 
 
+class Period(TextChoices):
+    """The windows that a district speaks of."""
+
+    DAY = "day", _("统计日")
+    MONTH = "month", _("月")
+    ASSESSMENT = "assessment", _("考核月")
+    YEAR_TO_DATE = "year_to_date", _("本年至今")
+    YEAR = "year", _("全年")
+    DAYS = "days", _("自选起止日")
+
+
 class MetricsPermission(TextChoices):
     VIEW = "metrics.view", _("查看指标")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +30,11 @@ def live(on: date) -> Q:
 def units(on: date) -> QuerySet[Unit]:
     """The units that exist on a day, parents before children."""
     return Unit.objects.filter(live(on)).select_related("parent")
+
+
+def units_named(codes: Collection[str]) -> dict[str, Unit]:
+    """The units of some codes, also those that have ended, in the order of the tree."""
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=codes).order_by("path")} if codes else {}
 
 
 def unit_by_code(code: str) -> Unit:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from bihuan.domain.cases.queries.board import TREND_DAYS, Board, Line, board, case_points
+from bihuan.domain.metrics.queries import book_on
+from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.web.desks.doors import open_to
 from bihuan.web.desks.looks import CASE_LOOKS
 from bihuan.web.desks.names import named
@@ -43,7 +45,17 @@ class Row:
 def board_page(request: Request) -> HttpResponse:
     """The board; HTMX asks for its figures again every minute that somebody looks at it."""
     context = _context(board(request.actor, now=timezone.now()))
-    return render(request, "board/_figures.html" if request.htmx else "board/board.html", context)
+    if request.htmx:
+        return render(request, "board/_figures.html", context)
+    return render(request, "board/board.html", {**context, "metrics": _metrics(request)})
+
+
+def _metrics(request: Request) -> list[tuple[str, str]]:
+    """The figures that the pack wants the board to lead to."""
+    if not request.actor.may(MetricsPermission.VIEW):
+        return []
+    found = book_on(timezone.localdate()).by_code.values()
+    return [(one.code, named(one)) for one in found if one.on_board]
 
 
 def _context(shown: Board) -> dict[str, Any]:

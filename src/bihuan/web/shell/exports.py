@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from bihuan.web.shell.tables import Column
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 CHUNK = 2000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,18 +26,33 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_csv(rows: QuerySet[M], columns: Sequence[Column[M]], name: str) -> StreamingHttpResponse:
     """All rows as CSV in UTF-8 with a mark, so that spreadsheets read the Chinese."""
+    return _csv(_lines(rows.iterator(chunk_size=CHUNK), columns), name)
+
+
+def export_xlsx(rows: QuerySet[M], columns: Sequence[Column[M]], name: str) -> FileResponse:
+    """All rows as one sheet; numbers and times stay numbers and times."""
+    return _xlsx(_lines(rows.iterator(chunk_size=CHUNK), columns), name)
+
+
+def export_lines(
+    form: str, lines: Iterable[T], columns: Sequence[Column[T]], name: str
+) -> StreamingHttpResponse | FileResponse:
+    """The same of lines that are no rows of the database; `form` is `xlsx` or anything else for CSV."""
+    return (_xlsx if form == "xlsx" else _csv)(_lines(lines, columns), name)
+
+
+def _csv(found: Iterable[list[Any]], name: str) -> StreamingHttpResponse:
     writer = csv.writer(_Echo())
-    lines = (writer.writerow(line) for line in _lines(rows, columns))
+    lines = (writer.writerow(line) for line in found)
     return StreamingHttpResponse(
         _with_mark(lines), content_type="text/csv; charset=utf-8", headers=_attachment(name, "csv")
     )
 
 
-def export_xlsx(rows: QuerySet[M], columns: Sequence[Column[M]], name: str) -> FileResponse:
-    """All rows as one sheet; numbers and times stay numbers and times."""
+def _xlsx(found: Iterable[list[Any]], name: str) -> FileResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    for line in _lines(rows, columns):
+    for line in found:
         sheet.append(line)
     file = TemporaryFile()  # noqa: SIM115  the response closes it
     book.save(file)
@@ -56,9 +72,9 @@ def plain(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _lines(rows: QuerySet[M], columns: Sequence[Column[M]]) -> Iterator[list[Any]]:
+def _lines(rows: Iterable[T], columns: Sequence[Column[T]]) -> Iterator[list[Any]]:
     yield [plain(column.label) for column in columns]
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in rows:
         yield [plain(column.value(row)) for column in columns]
 
 

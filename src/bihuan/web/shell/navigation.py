@@ -14,6 +14,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.channels.vocabulary import ChannelsPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
+from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
@@ -92,6 +93,7 @@ NAV: tuple[NavGroup, ...] = (
         _("总览"),
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
+            NavItem(_("指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +33,18 @@ def place_or_refuse(code: str) -> Place:
     if place is None:
         raise NotFound("没有代码为“{code}”的区域。请从区域名录里选。", code=code)
     return place
+
+
+def places_named(codes: Collection[str]) -> dict[str, Place]:
+    """The places of some codes, in use or not, in the order of the tree."""
+    found = Place.objects.filter(code__in=codes).defer("outline").order_by("path") if codes else ()
+    return {place.code: place for place in found}
+
+
+def classes_named(codes: Collection[str]) -> dict[str, Category]:
+    """The classes of some codes, each as it was called last, by code."""
+    found = Category.objects.filter(code__in=codes).order_by("code", "valid_from") if codes else ()
+    return {row.code: row for row in found}
 
 
 def district_place() -> Place | None:

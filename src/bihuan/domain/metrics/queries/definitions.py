@@ -16,12 +16,12 @@ from bihuan.kernel.refusals import NotFound
 
 DIMENSIONS = ("topic", "category", "source")
 """Filters that every entry answers; any other key of `where` is a field of the event's data."""
-WORDS = ("name", "name_en", "unit", "meaning", "meaning_en", "source")
+WORDS = ("name", "name_en", "unit", "meaning", "meaning_en", "source", "group", "group_en")
 """What may be put in better words without a new version."""
 FORMULA = (
     "basis", "fold", "kinds", "where", "except", "within", "numerator", "denominator", "parts", "decimals", "minimum",
 )  # fmt: skip
-PLACES = ("code", "version", "valid_from", "valid_to", "used_by")
+PLACES = ("code", "version", "valid_from", "valid_to", "used_by", "on_board")
 KEYS = frozenset({*WORDS, *FORMULA, *PLACES})
 
 
@@ -60,7 +60,8 @@ class Definition:
 
     A base metric folds `terms`; with the fold `subjects`, those subjects whose `excluded` terms add up to more than nothing
     are left out, and with `within` only those that the metric of that code also has. A rate divides `numerator` by
-    `denominator`; a score adds `parts`. `minimum` is the smallest denominator that is shown.
+    `denominator`; a score adds `parts`. `minimum` is the smallest denominator that is shown. `group` is the heading that
+    the catalogue lists it under; `on_board` has the board lead to it.
     """
 
     code: str
@@ -73,6 +74,8 @@ class Definition:
     source: str
     valid_from: date
     valid_to: date | None
+    group: str = ""
+    group_en: str = ""
     basis: str = Basis.FLOW
     fold: str = Fold.COUNT
     terms: tuple[Term, ...] = ()
@@ -84,6 +87,7 @@ class Definition:
     decimals: int = 0
     minimum: int = 0
     used_by: tuple[str, ...] = ()
+    on_board: bool = False
 
     @property
     def is_base(self) -> bool:
@@ -158,6 +162,7 @@ def parse(raw: Mapping[str, Any]) -> Definition:
         decimals=_whole(raw, "decimals", 0),
         minimum=_whole(raw, "minimum", 0),
         used_by=tuple(map(str, _list(raw, "used_by"))),
+        on_board=raw.get("on_board") is True,
     )
     for key, sentence, is_wrong in SENSE:
         if is_wrong(found):

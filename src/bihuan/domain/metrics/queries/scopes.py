@@ -64,7 +64,7 @@ def named_window(text: str) -> Window:
             return periods.day_window(date.fromisoformat(day), periods.NOON)
         if word == "assessment":
             return periods.assessment_month(date.fromisoformat(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refused("bad_window", "看不懂时段“{text}”，日期应写成 2026-02-03。", text=text) from None
     return periods.parse_window(text)
 
