@@ -147,10 +147,10 @@ class Pack:
             self.problems.add(name, int(place[1]) if place else 0, f"TOML 格式有误：{error}")
             return {}
 
-    def line_of(self, name: str, beginning: str) -> int:
-        """The first line of a text file that begins so, for a complaint about a TOML table; 0 if none does."""
+    def line_of(self, name: str, beginning: str, *, after: int = 0) -> int:
+        """The first line below `after` that begins so, for a complaint about a TOML table; 0 if none does."""
         lines = enumerate(self._text(name).splitlines(), start=1)
-        return next((number for number, line in lines if line.strip().startswith(beginning)), 0)
+        return next((n for n, line in lines if n > after and line.strip().startswith(beginning)), 0)
 
     def json(self, name: str) -> dict[str, Any]:
         """A JSON or GeoJSON file as a dictionary; empty, with a problem noted, when it cannot be read."""
