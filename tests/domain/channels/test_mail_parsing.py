@@ -83,6 +83,31 @@ def test_html_alone_becomes_text_without_its_scripts() -> None:
     assert read(letter.as_bytes()).text == "垃圾没人收\n\n垃圾\xa0<满>\n\n三天\n了"
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>垃圾</p><a href='x", "垃圾\n<a href='x"),
+        ("<!-- <p>旧的</p> -->新的", "新的"),
+        ("<!--[if mso]><p>旧的</p><![endif]-->新的", "新的"),
+        ("<!-- 没有完", "没有完"),
+        ("三袋 < 五袋 > 一袋", "三袋 < 五袋 > 一袋"),
+        ("<HEAD><title>题</title></HEAD >正文<script>if (a<b) x()</ScRipt>", "正文"),
+        ("<head><title>题</title>正文", "正文"),
+    ],
+)
+def test_html_that_is_not_in_order_keeps_its_words(html: str, text: str) -> None:
+    assert words_of_html(html) == text
+
+
+@pytest.mark.parametrize(
+    "made", ["<a ", "<a", "<!--x>", "<![CDATA[>", '"<a x="\'>', "</", "<head>", "&#", "<a b='"]
+)
+def test_html_made_to_be_slow_is_read_at_once(made: str) -> None:
+    """A parser that looks for an end again and again is at some of these for minutes."""
+    text = words_of_html(f"<p>垃圾</p>{made * (99_000 // len(made))}")
+    assert text.startswith("垃圾")
+
+
 def test_mail_that_hangs_on_a_mail_is_not_read_as_its_words() -> None:
     letter = mail("请看附件里的信")
     letter.add_attachment(mail("旧的内容"))

@@ -15,6 +15,9 @@ SECONDS = 30
 """So long the mail server may take for an answer."""
 
 
+PROGRAM = '("name" "Bihuan" "vendor" "Bihuan")'
+
+
 class Box(Protocol):
     """A folder of mails. What it gives for a number is None when that mail is gone meanwhile."""
 
@@ -42,8 +45,8 @@ class ImapBox:
         _ok(connection.select(f'"{folder}"'))
 
     def waiting(self) -> list[str]:
-        [found] = _ok(self.connection.uid("SEARCH", "UNSEEN"))
-        return sorted((found or b"").decode().split(), key=int)
+        found = b" ".join(line for line in _ok(self.connection.uid("SEARCH", "UNSEEN")) if line)
+        return sorted(found.decode().split(), key=int)
 
     def size(self, number: str) -> int | None:
         answer = _ok(self.connection.uid("FETCH", number, "(RFC822.SIZE)"))
@@ -76,6 +79,16 @@ def is_connected() -> bool:
     return bool(settings.INTAKE_IMAP_HOST)
 
 
+def _introduce(connection: imaplib.IMAP4) -> None:
+    """Say what program this is (RFC 2971) where the server asks for it: some refuse the folder to whoever does not.
+
+    What a server offers is asked again after signing in: only then do some offer everything.
+    """
+    offered = b" ".join(line for line in _ok(connection.capability()) if line)
+    if b"ID" in offered.upper().split():
+        connection.xatom("ID", PROGRAM)
+
+
 @contextmanager
 def open_box() -> Iterator[Box]:
     """The box of the settings, over TLS with the certificate checked."""
@@ -87,6 +100,7 @@ def open_box() -> Iterator[Box]:
     )
     try:
         connection.login(settings.INTAKE_IMAP_USER, settings.INTAKE_IMAP_PASSWORD)
+        _introduce(connection)
         yield ImapBox(connection, settings.INTAKE_IMAP_FOLDER)
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
