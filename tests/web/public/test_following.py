@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bihuan.domain.residents.models import Follower
 from bihuan.domain.residents.policy import new_ticket
-from bihuan.foundation.outbox.actions import deliver_due
+from bihuan.foundation.outbox.actions import deliver_due, send_to_address
 from tests.factories.callbacks import residents_case
 from tests.factories.callbacks import town as build
 from tests.factories.cases import Town
@@ -74,3 +74,33 @@ def test_ones_own_feed_has_the_steps_and_is_in_no_search_engine(town: Town) -> N
     feed = Client().get(f"/p/r/{token}/feed/")
     assert "结案" in feed.content.decode()
     assert feed["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("site", "by_one_click"), [("https://district.example", True), ("http://127.0.0.1:8000", False)]
+)
+def test_a_mail_program_leaves_by_what_the_mail_says(
+    town: Town, settings: Any, site: str, by_one_click: bool
+) -> None:
+    """RFC 2369 and RFC 8058: a POST without a form, a cookie or a forgery token ends it; a scanner that only looks does not."""
+    settings.SITE_URL = site
+    case, _token = residents_case(town)
+    asked(f"/p/c/{case.code}/follow/")
+    page = link_in_mail()
+    headers = mail.outbox[-1].extra_headers
+    assert headers["List-Unsubscribe"] == f"<{site}{page}>"
+    assert ("List-Unsubscribe-Post" in headers) is by_one_click
+    program = Client(enforce_csrf_checks=True)
+    assert program.get(page).status_code == 200
+    assert program.post(page, {"List-Unsubscribe": "Something"}).status_code == 302
+    assert Follower.objects.exists()
+    program.post(page, {"List-Unsubscribe": "One-Click"})
+    assert not Follower.objects.exists()
+
+
+def test_other_mails_name_no_way_to_leave(town: Town) -> None:
+    send_to_address(
+        now=timezone.now(), channel="email", address="wang@example.com", subject="已收到", link="/p/r/x/"
+    )
+    deliver_due(now=timezone.now())
+    assert "List-Unsubscribe" not in mail.outbox[-1].extra_headers

@@ -270,6 +270,7 @@ def _send(follower: Follower, subject: str, body: str, key: str, now: datetime) 
         about=follower.subject,
         link=FOLLOW_PATH.format(token=follow_token(follower)),
         dedupe_key=f"{key}:{follower.pk}",
+        can_leave=True,
     )
 
 

@@ -75,12 +75,14 @@ def send_to_address(
     link: str = "",
     dedupe_key: str = "",
     instead: tuple[str, str] | None = None,
+    can_leave: bool = False,
 ) -> Message:
     """Write a message to somebody without an account, by e-mail or text message, in the caller's transaction.
 
     `instead` is a second channel and address of the same person: used when the first is not connected here or has
     failed for good. Without it a message on a channel that is not connected is kept as `unconnected`: it never goes
     out, and the page of outgoing messages says so. An address gets one `dedupe_key` once on a channel.
+    `can_leave` says that the page of the link ends such messages, at a POST of a mail program as well.
     Refuses (`bad_address`) what is no telephone number or e-mail address. Neither text may hold personal data; the
     link is sealed, because it may open a page that nobody else may see.
     """
@@ -96,6 +98,7 @@ def send_to_address(
         body=shortened(body, TRAITS[channel].max_bytes),
         **_about(about),
         dedupe_key=dedupe_key,
+        can_leave=can_leave,
         queued_at=now,
     )
     _seal(message, address, ":".join(ways[1]) if len(ways) > 1 else "", link)

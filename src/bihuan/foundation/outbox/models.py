@@ -21,7 +21,8 @@ class Message(models.Model):
     to his page, so it is sealed as well, and `link` stays empty.
     A person or an address gets a message of one `dedupe_key` at most once on a channel. `next_at` is when it is to be
     sent or, while it is being sent, when somebody else may take it over. `fallback_of` is the message
-    that failed before this one was written.
+    that failed before this one was written. `can_leave`: the page of its link lets the reader order no more of them,
+    also by a POST of his mail program (RFC 8058).
     """
 
     uuid = models.UUIDField(unique=True, default=uuid_utils.uuid7, editable=False)
@@ -36,6 +37,7 @@ class Message(models.Model):
     about_type = models.CharField(max_length=30, blank=True)
     about_id = models.BigIntegerField(null=True)
     link = models.CharField(max_length=300, blank=True)
+    can_leave = models.BooleanField(default=False)
     dedupe_key = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=12, choices=MessageState)
     attempts = models.PositiveIntegerField(default=0)

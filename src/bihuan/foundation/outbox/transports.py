@@ -24,13 +24,14 @@ def send_email(message: Message) -> str:
     """
     sender = settings.DEFAULT_FROM_EMAIL
     message_id = f"<{message.uuid}@{sender.rpartition('@')[2].rstrip('>')}>"
-    text = "\n\n".join(part for part in (message.body, absolute(link_of(message))) if part)
+    link = absolute(link_of(message))
+    text = "\n\n".join(part for part in (message.body, link) if part)
     email = EmailMessage(
         " ".join(message.subject.split()),
         text,
         sender,
         [address_of(message)],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", **_leaving(message, link)},
         connection=get_connection(timeout=TIMEOUT_SECONDS),
     )
     try:
@@ -38,6 +39,14 @@ def send_email(message: Message) -> str:
     except (SMTPRecipientsRefused, SMTPSenderRefused, UnicodeError) as error:
         raise Undeliverable(str(error)) from error
     return message_id
+
+
+def _leaving(message: Message, link: str) -> dict[str, str]:
+    """What lets a mail program offer to order no more (RFC 2369, and by one click over HTTPS alone: RFC 8058)."""
+    if not message.can_leave:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if link.startswith("https:") else {}
+    return {"List-Unsubscribe": f"<{link}>", **one_click}
 
 
 def send_sms(message: Message) -> str:

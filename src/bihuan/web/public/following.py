@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from bihuan.domain.residents.actions import ask_to_follow, confirm_following, end_following
@@ -139,8 +140,13 @@ def _ask(request: Request, title: str, back: str, *, code: str = "", token: str 
     )
 
 
+@csrf_exempt
 def follower_page(request: Request, token: str) -> HttpResponse:
-    """The page behind the links in messages: confirm, see how far it is, answer, leave. A look at it changes nothing."""
+    """The page behind the links in messages: confirm, see how far it is, answer, leave. A look at it changes nothing.
+
+    Its address is the right to all that, and mail programs leave by it without having seen a form (RFC 8058), so no
+    forgery token is asked for.
+    """
     follower = follower_by_token(token)
     if request.method == "POST":
         return _settle(request, token)
@@ -167,7 +173,7 @@ def _own(follower: Follower) -> dict[str, Any]:
 
 
 def _settle(request: Request, token: str) -> HttpResponse:
-    if request.POST.get("do") == "leave":
+    if request.POST.get("do") == "leave" or request.POST.get("List-Unsubscribe") == "One-Click":
         end_following(now=timezone.now(), token=token)
         messages.success(request, gettext("已退订，您的地址已从这里删除。"))
         return redirect("public-home")
