@@ -172,6 +172,15 @@ def test_a_hand_over_follows_the_day_on_which_the_district_let_go():
             assert one[1] == other[0], item
 
 
+def test_every_unit_that_holds_a_power_has_two_officers_with_certificates_until_2027():
+    unit = {row["username"]: row["unit"] for row in rows("people.csv")}
+    holders = {row["holder"] for row in rows("checks/powers.csv")}
+    for day in (FIRST, date(2026, 12, 1), LAST):
+        officers = {row["username"] for row in rows("officers.csv") if in_force(row, day)}
+        there = Counter(unit[name] for name in officers)
+        assert not {holder: there[holder] for holder in holders if there[holder] < 2}, day
+
+
 def test_every_list_has_enterprises_and_every_enterprise_a_list():
     of_trade = {trade: key for key, scenario in SCENARIOS.items() for trade in scenario["trades"]}
     trades = {json.loads(row["data"])["trade"] for row in of_kind("objects.csv", "enterprise")}
