@@ -54,6 +54,7 @@ class Play:
         self.strict = strict
         self.due: list[Due] = []
         self.stories: dict[int, Story] = {}
+        self.touched: set[int] = set()
         self.by_case: dict[int, int] = {}
         self.serial = self.arrived = self.moves = self.refused = 0
         self.last_entry = ""
@@ -69,6 +70,11 @@ class Play:
     @property
     def voices(self) -> Table:
         return self.stage.material.voices
+
+    def story(self, key: int) -> Story | None:
+        """A story that may be changed now: it is written down anew when the play is put down."""
+        self.touched.add(key)
+        return self.stories.get(key)
 
     def chance(self, story: Story) -> Chance:
         """The dice for the next decision of a story."""
@@ -143,6 +149,7 @@ class Play:
         if self.arrived < len(self.arrivals) and self.arrivals[self.arrived].at == at:
             story = Story(self.arrivals[self.arrived])
             self.stories[story.key] = story
+            self.touched.add(story.key)
             self.arrived += 1
             self._perform("receive", story, at, ())
             return
@@ -150,9 +157,9 @@ class Play:
         if key == 0:
             HABITS[name](self, at, *args)
             return
-        story = self.stories[key]
-        if epoch in {story.epoch, ANY_EPOCH} and not story.is_over:
-            self._perform(name, story, at, args)
+        told = self.story(key)
+        if told and epoch in {told.epoch, ANY_EPOCH} and not told.is_over:
+            self._perform(name, told, at, args)
 
     def _perform(self, name: str, story: Story, at: datetime, args: tuple[Any, ...]) -> None:
         try:

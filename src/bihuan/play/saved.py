@@ -13,22 +13,29 @@ from typing import Any
 from bihuan.foundation.journal.models import Entry
 from bihuan.play.loop import Play
 
-KEPT = ("stories", "due", "by_case", "serial", "arrived", "moves", "refused")
+KEPT = ("due", "by_case", "serial", "arrived", "moves", "refused")
 
 
 class Shelf:
-    """Two files in turn; of the two, one always belongs to what was committed."""
+    """Two files in turn; of the two, one always belongs to what was committed.
+
+    A month has a thousand stories and a transaction moves a dozen: only those are put into bytes anew.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._turn = 0
+        self._stories: dict[int, bytes] = {}
 
     def put(self, play: Play) -> None:
         """Write down where the play stands. Call it inside the transaction, last."""
         # What others write meanwhile is recorded at the real moment, which lies after the month.
         ours = Entry.objects.filter(recorded_at__lte=play.window.ends_at).order_by("-seq")
         last = ours.values_list("id", flat=True).first()
-        state = {name: getattr(play, name) for name in KEPT}
+        for key in play.touched & play.stories.keys():
+            self._stories[key] = pickle.dumps(play.stories[key], pickle.HIGHEST_PROTOCOL)
+        play.touched.clear()
+        state = {"stories": self._stories, **{name: getattr(play, name) for name in KEPT}}
         self.folder.mkdir(parents=True, exist_ok=True)
         self._turn += 1
         fresh = self.folder / "writing"
@@ -42,7 +49,8 @@ class Shelf:
         )
         for turn, last, state in found:
             if Entry.objects.filter(id=last).exists():
-                self._turn = turn
+                self._turn, self._stories = turn, state.pop("stories")
+                play.stories = {key: pickle.loads(story) for key, story in self._stories.items()}  # noqa: S301  # as above
                 for name, value in state.items():
                     setattr(play, name, value)
                 return True

@@ -1,7 +1,8 @@
 """A district with many cases, bulk-built: rows written past the actions, only ever into a database of the bench.
 
-The shape is that of a district over years: most cases are closed, three in a hundred are open, each
-has a report, a task, a clock and four entries of its journal, spread over the pack's cells and classes.
+The shape is that of a district over years: most cases are closed, three in a hundred are open (but never so few that
+a page of the small size would show less than one of the large: drawing is not what is measured), each has a report,
+a task, a clock and four entries of its journal, spread over the pack's cells and classes.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from bihuan.kernel.codes import encode
 
 BATCH = 20_000
 DAYS = 700
-OPEN_SHARE = 0.03
+OPEN_SHARE, OPEN_AT_LEAST = 0.03, 3000
 TEXTS = ("垃圾堆放无人清运", "路灯不亮影响夜间出行", "井盖松动有异响", "河面漂浮物较多", "占道经营妨碍通行")
 OPEN_MIX = (
     "accepted",
@@ -67,8 +68,9 @@ class Corner:
 
 
 def build(cases: int, *, pack: Path, now: datetime, progress: Callable[[int], None]) -> None:
-    """Fill a migrated database with `cases` cases, unless it has them. Deterministic."""
+    """Fill a migrated database with `cases` cases, unless it has them; the statistics are made anew. Deterministic."""
     if apps.get_model("cases.Case").objects.exists():
+        _count()
         return
     load_pack(pack, actor=SYSTEM, now=now)
     corners = list(_corners(now))
@@ -107,7 +109,7 @@ def _case(
     key: int, corners: list[Corner], chance: random.Random, now: datetime, total: int
 ) -> tuple[Corner, Row]:
     corner = chance.choice(corners)
-    is_open = chance.random() < OPEN_SHARE
+    is_open = chance.random() < max(OPEN_SHARE, OPEN_AT_LEAST / total)
     age = timedelta(days=DAYS * (1 - key / total), minutes=chance.randrange(1440))
     accepted = now - (min(age, timedelta(days=20)) if is_open else age)
     due = accepted + timedelta(days=chance.randrange(1, 25))
@@ -267,12 +269,17 @@ def _plain(value: Any) -> Any:
 def _finish() -> None:
     """Bring the sequences, the statistics and the board's counts to where a running installation has them."""
     compact_tallies()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             for model in ("cases.Case", "cases.Report", "cases.Task"):
                 table = apps.get_model(model)._meta.db_table
                 last = f"(SELECT max(id) FROM {table})"  # noqa: S608  # our own table
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
-            cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM")
+    _count()
+
+
+def _count() -> None:
+    """The statistics that plans are made by."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

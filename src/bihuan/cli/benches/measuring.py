@@ -1,9 +1,11 @@
-"""Asking the pages of one bench database, in a process of its own: times and query counts as one JSON line."""
+"""Asking the pages of one bench database, in a process of its own, one by one as its reader wants."""
 
 from __future__ import annotations
 
+import gc
 import json
-import statistics
+import re
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +25,7 @@ from bihuan.foundation.accounts.queries import demo_people
 from bihuan.kernel.actors import SYSTEM
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WARM = 3
 
 
 def _client(username: str) -> Client:
@@ -31,12 +34,12 @@ def _client(username: str) -> Client:
     return client
 
 
-def _asked(client: Client, address: str) -> Callable[[], None]:
-    def ask() -> None:
+def _asked(client: Client, address: str) -> Callable[[], bytes]:
+    def ask() -> bytes:
         response = client.get(address)
         if response.status_code != 200:
             raise RuntimeError(f"{address} answered {response.status_code}")
-        b"".join(response) if response.streaming else response.content
+        return response.content
 
     return ask
 
@@ -46,9 +49,10 @@ class _TakenBackError(Exception):
 
 
 def _dispatch_and_take_back(case_id: int) -> None:
-    """One action without its commit, so that the same case serves every round and every run."""
+    """One action without its commit, so that the same case serves every round and every run; to one unit alone, so that
+    both sizes write the same rows."""
     with suppress(_TakenBackError), transaction.atomic():
-        actions.dispatch_case(actor=SYSTEM, now=timezone.now(), case_id=case_id)
+        actions.dispatch_case(actor=SYSTEM, now=timezone.now(), case_id=case_id, assists=())
         raise _TakenBackError
 
 
@@ -92,32 +96,42 @@ def _noting(asked: list[str]) -> Callable[..., Any]:
     return note
 
 
-def measure(rounds: int) -> dict[str, dict[str, float]]:
-    """The median milliseconds of each task after one warm-up, and its queries."""
-    results = {}
-    for name, run in tasks().items():
+def serve() -> None:
+    """Warm every task, say what each asks, then run the one named by each line of the input and say how long it took.
+
+    The process that reads holds one of these for each size and asks them in turn, so that what else the machine does
+    meets both sizes alike.
+    """
+    ready = tasks()
+    click.echo(json.dumps({name: _warm(run) for name, run in ready.items()}))
+    gc.collect()
+    gc.freeze()  # what the start left is not looked through again while a page is timed
+    for line in sys.stdin:
+        run = ready[line.rstrip("\n")]
+        start = perf_counter()
         run()
-        asked: list[str] = []
-        with connection.execute_wrapper(_noting(asked)):
-            run()
-        spent = []
-        for _ in range(rounds):
-            start = perf_counter()
-            run()
-            spent.append((perf_counter() - start) * 1000)
-        results[name] = {"ms": statistics.median(spent), "queries": len(asked)}
-    return results
+        click.echo((perf_counter() - start) * 1000)
+
+
+def _warm(run: Callable[[], Any]) -> dict[str, int]:
+    """Run a task until what it needs is in memory; its statements, and the different cases that its page names."""
+    asked: list[str] = []
+    for _ in range(WARM):
+        run()
+    with connection.execute_wrapper(_noting(asked)):
+        page = run()
+    named = set(re.findall(rb"\bA\d{8,}\b", page)) if isinstance(page, bytes) else ()
+    return {"queries": len(asked), "cases": len(named)}
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["build", "measure"]))
 @click.option("--cases", type=int, default=0)
 @click.option("--pack", type=click.Path(path_type=Path, exists=True))
-@click.option("--rounds", type=int, default=15)
-def bench_process(what: str, cases: int, pack: Path, rounds: int) -> None:
+def bench_process(what: str, cases: int, pack: Path) -> None:
     """One step on the database of `DATABASE_URL`; run by `bihuan bench cases` for each size."""
     if what == "measure":
-        click.echo(json.dumps(measure(rounds)))
+        serve()
         return
     done = 0
 

@@ -59,9 +59,9 @@ def _acceptor(play: Play, story: Story, chance: Chance) -> Actor:
 
 
 def _case_told_before(play: Play, story: Story) -> Story | None:
-    first = play.stories.get(story.arrival.same_as)
+    first = play.story(story.arrival.same_as)
     while first is not None and first.is_joined:
-        first = play.stories.get(first.arrival.same_as)
+        first = play.story(first.arrival.same_as)
     return first if first is not None and first.case_id and first.is_open else None
 
 

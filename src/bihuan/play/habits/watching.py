@@ -66,7 +66,7 @@ def plan_called(play: Play, now: datetime) -> None:
 
 def _story(play: Play, case_id: int) -> Story | None:
     key = play.by_case.get(case_id)
-    return play.stories.get(key) if key else None
+    return play.story(key) if key else None
 
 
 @habit

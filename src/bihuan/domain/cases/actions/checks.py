@@ -12,6 +12,7 @@ from bihuan.domain.cases.actions.changes import save_changes, taken_up
 from bihuan.domain.cases.actions.clocks import due_from, new_clock, resume_clock, run_clocks, stop_stage
 from bihuan.domain.cases.actions.turn import leave, note, take_up, words
 from bihuan.domain.cases.models import Case, Check, StageClock, Task
+from bihuan.domain.cases.models.statements import Statement
 from bihuan.domain.cases.policy import not_permitted
 from bihuan.domain.cases.queries.facts import case_facts, task_facts
 from bihuan.domain.cases.queries.rules import rules_on
@@ -67,7 +68,11 @@ def require_fit(case: Case, kind: CheckKind, assignee: Person, now: datetime) ->
 
 def open_check(case: Case) -> Check:
     """The check of a case that waits for its result."""
-    return taken_up(Check.objects.select_for_update().get(case=case, done_at=None))
+    (check,) = OPEN_CHECK.records(case.pk)
+    return taken_up(check)
+
+
+OPEN_CHECK = Statement(lambda key: Check.objects.select_for_update().filter(case=key, done_at=None))
 
 
 def take_open_check(case: Case, *, actor: Actor, now: datetime) -> Check:

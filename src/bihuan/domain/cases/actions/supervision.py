@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,6 +19,7 @@ from bihuan.domain.cases.actions.clocks import (
 from bihuan.domain.cases.actions.notices import handlers_of, tell
 from bihuan.domain.cases.actions.turn import leave, lock_case, take_up, words
 from bihuan.domain.cases.models import Case, StageClock, Supervision
+from bihuan.domain.cases.models.statements import Statement
 from bihuan.domain.cases.policy import require_unit
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import CasesPermission as May
@@ -102,16 +103,21 @@ def answer_supervision(*, actor: Actor, now: datetime, supervision_id: int, answ
     return supervision
 
 
-def mark_overdue(*, now: datetime, actor: Actor = SYSTEM, limit: int = 500) -> int:
-    """Write an entry for every clock whose deadline has passed since the last call; returns how many.
+def mark_overdue(*, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Write an entry for every clock whose deadline has passed since the last call, five hundred at most; returns how many.
 
     The entry says when the deadline was, so figures count it there however late the job ran.
     """
-    due = StageClock.objects.filter(stopped_at=None, is_overdue=False, due_at__lt=now, case__isnull=False)
-    marked = 0
-    for clock_id, case_id in list(due.values_list("pk", "case_id")[:limit]):
-        marked += _mark(clock_id, case_id, actor, now)
-    return marked
+    due = FALLEN_DUE.values(now)
+    return sum(_mark(clock_id, case_id, actor, now) for clock_id, case_id in due)
+
+
+FALLEN_DUE = Statement(
+    lambda now: StageClock.objects.filter(
+        stopped_at=None, is_overdue=False, due_at__lt=now, case__isnull=False
+    ).values_list("pk", "case_id")[:500],
+    a_key=datetime(1, 1, 1, tzinfo=UTC),
+)
 
 
 @transaction.atomic

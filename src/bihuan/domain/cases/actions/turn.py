@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from bihuan.domain.cases.actions.changes import save_changes, taken_up
 from bihuan.domain.cases.actions.clocks import live_clocks
 from bihuan.domain.cases.models import Case, Tally, Task
+from bihuan.domain.cases.models.statements import Statement
 from bihuan.domain.cases.policy import require, require_unit, sees_case
 from bihuan.domain.cases.queries.facts import case_facts, task_facts
 from bihuan.domain.cases.queries.rules import Reason, rules_on
@@ -62,16 +63,26 @@ RELATED = ("category", "place", "lead_unit")
 
 def lock_case(actor: Actor, case_id: int) -> Case:
     """The case, locked until the transaction ends. Who may not see it is told that it does not exist."""
-    return _locked(actor, Case.objects.filter(pk=case_id))
+    return _locked(actor, ONE_CASE.first(case_id))
 
 
-def _locked(actor: Actor, found: QuerySet[Case]) -> Case:
+def _lockable(found: QuerySet[Case]) -> QuerySet[Case]:
+    rows = found.select_related(*RELATED).defer("place__outline").order_by()
+    return rows.select_for_update(of=("self",))[:1]
+
+
+ONE_CASE = Statement(lambda key: _lockable(Case.objects.filter(pk=key)))
+CASE_OF_TASK = Statement(lambda key: _lockable(Case.objects.filter(pk=_case_of_task(key))))
+ONE_TASK = Statement(
+    lambda key: Task.objects.filter(pk=key).select_for_update(of=("self",)).select_related("unit").order_by()
+)
+
+
+def _locked(actor: Actor, case: Case | None) -> Case:
     """The one case that was looked for, as it stands once everybody who had it before has left it.
 
     Whether he may see it is asked of the locked row: nearly always it tells by itself, and then the question is free.
     """
-    rows = found.select_related(*RELATED).defer("place__outline").order_by()
-    case = rows.select_for_update(of=("self",)).first()
     if case is None:
         raise NotFound
     # PostgreSQL reads the row anew when somebody had it locked, but not what was joined to it.
@@ -98,8 +109,9 @@ def take_up_task(verb: str, *, actor: Actor, now: datetime, task_id: int) -> tup
 
     The case is always locked first, so that two moves on one case cannot wait for each other.
     """
-    case = _locked(actor, Case.objects.filter(pk=_case_of_task(task_id)))
-    task = taken_up(Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task_id))
+    case = _locked(actor, CASE_OF_TASK.first(task_id))
+    (task,) = ONE_TASK.records(task_id)
+    taken_up(task)
     task.case = case
     require_unit(actor, TASK.moves[verb].permission, task.unit)
     after_task = TASK.check(verb, task.state, task_facts(task, now))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan.domain.cases.models.standard import StandardRow
+from bihuan.domain.cases.models.statements import Statement
 from bihuan.domain.cases.vocabulary import CaseState, ClosingKind, Colour, ReportState, Source
 from bihuan.domain.district.models import Category, GovernedObject, Place
 from bihuan.foundation.accounts.models import Person, Unit
@@ -128,7 +129,15 @@ class Case(models.Model):
     @cached_property
     def running_clocks(self) -> list[StageClock]:
         """The clocks that have not stopped, by stage, read once; actions keep the list true while they hold the row."""
-        return list(self.clocks.filter(stopped_at=None).order_by("number", "pk"))
+        clocks = RUNNING_CLOCKS.records(self.pk)
+        for clock in clocks:
+            clock.case = self
+        return clocks
+
+
+RUNNING_CLOCKS: Statement[StageClock] = Statement(
+    lambda key: Case(pk=key).clocks.filter(stopped_at=None).order_by("number", "pk")
+)
 
 
 class Report(models.Model):

@@ -53,9 +53,9 @@ def my_work(actor: Actor, *, now: datetime) -> MyWork:
     tasks = _tasks_of(actor)
     handling = tasks.filter(state=TaskState.HANDLING)
     return MyWork(
-        to_sign=list(tasks.filter(state=TaskState.DISPATCHED)[:SHOWN]),
-        handling=list(handling.filter(reworks=0, case__rebounds=0)[:SHOWN]),
-        came_back=list(handling.filter(pk__in=_come_back(handling))[:SHOWN]),
+        to_sign=_first(tasks.filter(state=TaskState.DISPATCHED)),
+        handling=_first(handling.exclude(pk__in=_come_back(handling))),
+        came_back=_first(handling.filter(pk__in=_come_back(handling))),
         checks=list(_checks_of(actor)[:SHOWN]),
         supervisions=list(_supervisions_of(actor)[:SHOWN]),
         applications=waiting_applications(actor)[:SHOWN],
@@ -67,15 +67,20 @@ def my_work(actor: Actor, *, now: datetime) -> MyWork:
 
 def _tasks_of(actor: Actor) -> QuerySet[Task]:
     """The tasks of the units that an actor handles for, the next deadline first."""
-    tasks = Task.objects.filter(unit_id__in=unit_ids(actor, May.HANDLE)).select_related(
-        "unit", "case__category", "case__community"
+    return Task.objects.filter(unit_id__in=unit_ids(actor, May.HANDLE)).order_by(NEVER_DUE, "due_at", "pk")
+
+
+def _first(tasks: QuerySet[Task]) -> list[Task]:
+    """As many as are shown. Which ones is asked of the index alone; only those are read and joined to their cases."""
+    shown = Task.objects.filter(pk__in=tasks.values("pk")[:SHOWN])
+    return list(
+        shown.select_related("unit", "case__category", "case__community").order_by(*tasks.query.order_by)
     )
-    return tasks.order_by(NEVER_DUE, "due_at", "pk")
 
 
 def _come_back(handling: QuerySet[Task]) -> QuerySet[Task, Any]:
     """Those sent back after a check or a look-back: two questions that have an index each, and no OR that has none."""
-    keys = handling.select_related(None).order_by().values("pk")
+    keys = handling.order_by().values("pk")
     return keys.filter(reworks__gt=0).union(keys.filter(case__is_open=True, case__rebounds__gt=0))
 
 

@@ -10,10 +10,31 @@ from itertools import chain
 from django.utils.timezone import localdate
 
 from bihuan.domain.cases.models import Application, Case, Check, Task
+from bihuan.domain.cases.models.statements import Statement
 from bihuan.domain.cases.queries.rules import rules_on
 from bihuan.domain.cases.vocabulary import LIVE_APPLICATION_STATES, CheckKind, Stage
 from bihuan.domain.cases.workflow import CaseFacts, TaskFacts
 from bihuan.kernel.actors import Actor
+
+PARTS = Statement(
+    lambda key: (
+        Task.objects.filter(case=key)
+        .order_by()
+        .values_list("signed_by", "handled_by", "dispatched_by", "returned_by")
+    )
+)
+CHECKS = Statement(
+    lambda key: (
+        Check.objects.filter(case=key).order_by().values_list("kind", "done_by", "assignee", "done_at")
+    )
+)
+LIVE_APPLICATIONS = Statement(
+    lambda key: (
+        Application.objects.filter(case=key, state__in=sorted(LIVE_APPLICATION_STATES))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 class _FactsOfCase:
@@ -25,13 +46,14 @@ class _FactsOfCase:
 
     @cached_property
     def _parts(self) -> list[tuple[int | None, int | None, int | None, int | None]]:
-        tasks = Task.objects.filter(case=self._case).order_by()
-        return list(tasks.values_list("signed_by", "handled_by", "dispatched_by", "returned_by"))
+        return [
+            (signed, handled, sent, returned)
+            for signed, handled, sent, returned in PARTS.values(self._case.pk)
+        ]
 
     @cached_property
     def _checks(self) -> list[tuple[str, int | None, int | None, datetime | None]]:
-        checks = Check.objects.filter(case=self._case).order_by()
-        return list(checks.values_list("kind", "done_by", "assignee", "done_at"))
+        return [(kind, done_by, to, done_at) for kind, done_by, to, done_at in CHECKS.values(self._case.pk)]
 
     @cached_property
     def handlers(self) -> frozenset[int]:
@@ -51,8 +73,7 @@ class _FactsOfCase:
 
     @cached_property
     def has_open_application(self) -> bool:
-        live = Application.objects.filter(case=self._case, state__in=LIVE_APPLICATION_STATES)
-        return live.exists()
+        return bool(LIVE_APPLICATIONS.values(self._case.pk))
 
 
 class _FactsOfTask:
