@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -125,3 +126,25 @@ def hours(school: School, name: str, amount: str, on: date) -> None:
         actor=SYSTEM, now=school.now, officer_id=school.officers[name].pk, hours=Decimal(amount), on=on,
         reason="旧台账",
     )  # fmt: skip
+
+
+def rows(people: Mapping[str, Person], admin: Actor, now: datetime) -> dict[str, Any]:
+    """One of everything that has an address, in whatever town: two officers, a course, a seat, a line of hours."""
+    TrainingRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
+    officer, other = certify(people["handler"], "3205-1"), certify(people["everything"], "3205-2")
+    draft = actions.LecturerDraft("程砚秋", "区司法局", ("law",), date(2024, 1, 1))
+    lecturer = actions.list_lecturer(actor=admin, now=now, code="L1", draft=draft)
+    starts_at = now + timedelta(days=3)
+    announced = actions.CourseDraft(
+        title="行政处罚法要点", field="law", hours=Decimal(4), lecturer=lecturer, place="201",
+        starts_at=starts_at, ends_at=starts_at + timedelta(hours=4), capacity=30,
+    )  # fmt: skip
+    held = actions.open_course(actor=admin, now=now, draft=announced, unit=people["everything"].unit)
+    seat = actions.enrol_officer(actor=admin, now=now, course_id=held.pk, officer_id=officer.pk)
+    line = actions.take_over_hours(
+        actor=admin, now=now, officer_id=officer.pk, hours=Decimal(8), on=now.date(), reason="旧台账"
+    )
+    return {
+        "officer": officer.pk, "other_officer": other.pk, "certificate": officer.certificates.get().pk,
+        "lecturer": lecturer.code, "course": held.code, "seat": seat.pk, "hours": line.pk,
+    }  # fmt: skip

@@ -70,6 +70,7 @@ class Material:
     voices: Table
     spots: dict[str, tuple[str, ...]]
     hot_spots: tuple[HotSpot, ...] = field(default=())
+    training: Table = field(default_factory=dict)
 
 
 def read_material(folder: Path) -> Material:
@@ -99,11 +100,17 @@ def _material(play: Path) -> Material:
         voices=_toml(play / "voices.toml"),
         spots={kind: tuple(texts) for kind, texts in places["spots"].items()},
         hot_spots=tuple(HotSpot(**row) for row in places.get("hot", ())),
+        training=_optional(play / "training.toml"),
     )
 
 
 def _toml(file: Path) -> Table:
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _optional(file: Path) -> Table:
+    """What a pack may leave out: then nobody plays it."""
+    return _toml(file) if file.is_file() else {}
 
 
 def _words(code: str, table: Table) -> ClassWords:

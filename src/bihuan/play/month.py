@@ -21,7 +21,7 @@ from bihuan.kernel.refusals import Refused
 from bihuan.play.arrivals import Window, plan
 from bihuan.play.cast import Cast
 from bihuan.play.events import PlayBegun, Played
-from bihuan.play.habits import watching
+from bihuan.play.habits import training, watching
 from bihuan.play.loop import Play
 from bihuan.play.material import read_material
 from bihuan.play.saved import Shelf
@@ -128,6 +128,7 @@ def _begin(play: Play, shelf: Shelf, reports: int, actor: Actor) -> None:
         record(event, actor=actor, now=play.window.starts_at, subject=SUBJECT)
         hold_back(HELD_JOBS, until=timezone.now() + HELD_FOR)
         watching.plan_routines(play)
+        training.plan_training(play)
         shelf.clear()
         shelf.put(play)
 

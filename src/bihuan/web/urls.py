@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/", include("bihuan.web.intake.urls")),
     path("hot/", include("bihuan.web.hot.urls")),
     path("callbacks/", include("bihuan.web.callbacks.urls")),
+    path("", include("bihuan.web.officers.urls")),
     path("bulletin/", include("bihuan.web.bulletins.urls")),
     path("metrics/", include("bihuan.web.metrics.urls")),
     path("board/", include("bihuan.web.board.urls")),

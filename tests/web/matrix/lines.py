@@ -10,6 +10,7 @@ from bihuan.domain.channels.vocabulary import ChannelsPermission as Channels
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
+from bihuan.domain.officers.vocabulary import OfficersPermission as Officers
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
@@ -71,6 +72,9 @@ sees_figures = may(Metrics.VIEW)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
 newsroom = only("auditor", "admin", "everything")
+sees_officers = may(Officers.VIEW, Officers.ORGANISE, Officers.MANAGE)
+runs_officers = may(Officers.MANAGE)
+organises = may(Officers.ORGANISE)
 knows_the_handler = only("handler", "auditor", "admin", "everything")
 
 LINES: dict[str, Door] = {
@@ -304,6 +308,31 @@ LINES: dict[str, Door] = {
     "person-password": Door(runs_accounts, args=row(person_id="handler")),
     "person-unlock": Door(runs_accounts, args=row(person_id="handler"), sends=True),
     "role-list": Door(),
+    # officers and their training
+    "officer-list": Door(sees_officers),
+    "officer-me": Door(answers=frozenset({200, 302})),
+    "officer-detail": Door(sees=knows_the_handler, args=row(officer_id="officer")),
+    "officer-take-over": Door(runs_officers, args=row(officer_id="officer")),
+    "officer-reverse": Door(
+        may(Officers.ORGANISE, Officers.MANAGE), args=row(officer_id="officer", line_id="hours")
+    ),
+    "certificate-new": Door(runs_officers),
+    "certificate-end": Door(runs_officers, args=row(officer_id="officer", certificate_id="certificate")),
+    "course-list": Door(),
+    "course-new": Door(organises),
+    "course-detail": Door(args=row(code="course")),
+    "course-enrol": Door(args=row(code="course"), sends=True, own=True),
+    "course-room": Door(organises, args=row(code="course")),
+    "course-confirm-all": Door(organises, args=row(code="course"), sends=True),
+    "course-move": Door(args=lambda w: {"code": w.rows["course"], "verb": "cancel_course"}, answers=LEADS_ON),
+    "seat-move": Door(
+        organises,
+        args=lambda w: {"code": w.rows["course"], "seat_id": w.rows["seat"], "verb": "confirm_attendance"},
+        sends=True,
+    ),
+    "lecturer-list": Door(),
+    "lecturer-new": Door(runs_officers),
+    "lecturer-detail": Door(args=row(code="lecturer")),
     # the installation
     "partner-list": Door(exchanges),
     "partner-add": Door(runs_partners),

@@ -44,6 +44,7 @@ from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.channels import partner
 from tests.factories.district import governed
+from tests.factories.officers import rows as training_rows
 from tests.factories.pictures import jpeg
 from tests.web.shell.doors import BACKEND
 
@@ -149,11 +150,13 @@ def _rows(town: Town) -> dict[str, Any]:
     CallBackRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
     asked = call_back_of(town, closed_case(town), minutes=30)
     paper = newsroom_rows(town["admin"], town["everything"], town.district.units["U"].code, now)
+    training = training_rows(town.people, town["admin"], now)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
     seal = seal_entries(actor=town["auditor"], now=now)
     assert seal is not None
     return {
         **paper,
+        **training,
         "receipt": given.token,
         "follower": follow_token(follower),
         "call_back": asked.code,

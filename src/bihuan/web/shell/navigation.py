@@ -15,6 +15,7 @@ from bihuan.domain.channels.vocabulary import ChannelsPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.domain.metrics.vocabulary import MetricsPermission
+from bihuan.domain.officers.vocabulary import OfficersPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
@@ -72,6 +73,8 @@ SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
 SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
 SEES_JOURNAL = (JournalPermission.VIEW, JournalPermission.VERIFY)
 
+SEES_OFFICERS = (OfficersPermission.VIEW, OfficersPermission.ORGANISE, OfficersPermission.MANAGE)
+
 NAV: tuple[NavGroup, ...] = (
     NavGroup(
         _("办理"),
@@ -108,6 +111,15 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("来稿"), "bulletin-items", "writing", tuple(BulletinsPermission)),
             NavItem(_("约稿"), "bulletin-requests", "message-question", tuple(BulletinsPermission)),
             NavItem(_("刊期"), "bulletin-issues", "news"),
+        ),
+    ),
+    NavGroup(
+        _("执法人员"),
+        (
+            NavItem(_("我的学时"), "officer-me", "id-badge-2", (OfficersPermission.LEARN,), phone=True),
+            NavItem(_("人员和学时"), "officer-list", "shield-check", SEES_OFFICERS, phone=True),
+            NavItem(_("培训课程"), "course-list", "school", tuple(OfficersPermission), phone=True),
+            NavItem(_("师资库"), "lecturer-list", "chalkboard", SEES_OFFICERS),
         ),
     ),
     NavGroup(
