@@ -181,3 +181,12 @@ def test_every_list_has_enterprises_and_every_enterprise_a_list():
     of_trade = {trade: key for key, scenario in SCENARIOS.items() for trade in scenario["trades"]}
     trades = {json.loads(row["data"])["trade"] for row in of_kind("objects.csv", "enterprise")}
     assert {of_trade[trade] for trade in trades} == set(SCENARIOS)
+
+
+def test_every_finding_becomes_a_case_of_a_class_and_every_rule_names_known_trades():
+    rules = toml("inspections.toml")
+    fields = {one["field"] for one in NOW.values()}
+    assert fields <= set(rules["categories"]) <= fields | set(ITEMS)
+    assert set(rules["categories"].values()) <= set(by_code("categories.csv"))
+    trades = {trade for scenario in SCENARIOS.values() for trade in scenario["trades"]}
+    assert {trade for cap in rules["caps"] for trade in cap.get("trades", [])} <= trades
