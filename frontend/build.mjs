@@ -1,5 +1,5 @@
 // Builds src/bihuan/web/static/build/ : app.css, app.js, map.js, charts.js and their chunks, the icon sprite, and a .gz of each;
-// public-worker.js keeps the public site open without a network.
+// public-worker.js and visits-worker.js keep the public site and an officer's visits open without a network.
 import { build, context } from "esbuild";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -38,7 +38,7 @@ async function assets() {
   await copyFile(path.join(modules, "maplibre-gl/dist/maplibre-gl-csp-worker.js"), path.join(out, "map-worker.js"));
 }
 
-// The worker knows by name what the public pages need, and has a new name for its store whenever any of it changes.
+// The workers know by name what their pages need, and have a new name for their store whenever any of it changes.
 async function worker({ outputs }) {
   const byName = Object.fromEntries(Object.entries(outputs).map(([file, made]) => [path.basename(file), made]));
   const needed = new Set();
@@ -55,7 +55,8 @@ async function worker({ outputs }) {
     VERSION: JSON.stringify(digest.digest("hex").slice(0, 12)),
     ASSETS: JSON.stringify(names.map((name) => `/static/build/${name}`)),
   };
-  await build({ ...options, entryPoints: [path.join(here, "src/public-worker.js")], splitting: false, format: "iife", define });
+  const workers = ["public-worker.js", "visits-worker.js"].map((name) => path.join(here, "src", name));
+  await build({ ...options, entryPoints: workers, splitting: false, format: "iife", define });
 }
 
 async function compress() {

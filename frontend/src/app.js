@@ -24,6 +24,7 @@ const lazily = {
   "[data-chart]": () => import("./charts.js"),
   "[data-redact]": () => import("./js/redact.js"),
   "[data-public]": () => import("./js/public.js"),
+  "[data-visits]": () => import("./js/visits.js"),
   "[x-data]": () => import("./js/alpine.js"),
 };
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.utils.timezone import localdate
+
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.checklists.vocabulary import PhotoRule
 from bihuan.domain.district.models import GovernedObject, ObjectKind
@@ -25,6 +27,7 @@ from tests.factories.cases import Town
 from tests.factories.cases import town as cases_town
 from tests.factories.district import governed, new_revisions
 from tests.factories.laid_out import LaidOut
+from tests.factories.pictures import jpeg
 
 RULES: dict[str, Any] = {
     "plan_prefix": "JC",
@@ -128,10 +131,10 @@ def wanted(
 ) -> actions.VisitDraft:
     """A routine visit of today."""
     given: dict[str, Any] = {
-        "enterprise": enterprise(),
+        "enterprise": more.pop("enterprise", None) or enterprise(),
         "kind": VisitKind.ROUTINE,
         "purpose": "年度日常检查",
-        "planned_on": town.now.date(),
+        "planned_on": localdate(town.now),
         "units": [town.district.units[code] for code in units],
         "officers": [town.people[name] for name in officers],
         "items": ITEMS,
@@ -200,3 +203,29 @@ def next_year(day: date) -> date:
 
 def tomorrow(town: Town) -> date:
     return town.now.date() + timedelta(days=1)
+
+
+def visit_inside(town: Town, officer: Person, other: Person, now: datetime) -> dict[str, Any]:
+    """A service visit of today that two people are inside of, with a photograph: what stands in the addresses of visits."""
+    kind, _new = ObjectKind.objects.get_or_create(code="enterprise", defaults={"name": "企业商户"})
+    thing = GovernedObject.objects.create(
+        code="Z9", kind=kind, name="听雨茶馆", place=town.district.places["S2A1"]
+    )
+    me = actor_of(officer, now.date())
+    draft = wanted(
+        replace(town, now=now), enterprise=thing, kind=VisitKind.SERVICE, officers=(), items=ITEMS[:1],
+        is_urgent=True,
+    )  # fmt: skip
+    visit = actions.plan_visit(actor=me, now=now, draft=replace(draft, officers=[officer, other]))
+    code = actions.make_door_code(actor=me, now=now, enterprise_id=thing.pk)
+    told: dict[str, Any] = {"actor": me, "now": now, "visit_id": visit.pk}
+    actions.enter_visit(reason="门码损坏", **told)
+    photo = actions.add_photo(item=ITEMS[0].code, uuid=uuid4(), content=jpeg(9), name="a.jpg", **told)
+    return {
+        "visit": visit.code,
+        "visit_item": ITEMS[0].code,
+        "visit_photo": photo.uuid,
+        "enterprise": thing.code,
+        "door": door_token(thing.pk, code.number),
+        "rating": rating_token(visit.pk),
+    }

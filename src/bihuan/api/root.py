@@ -19,6 +19,7 @@ from bihuan.api import (
     problems,
     reports,
     system,
+    visits,
     work,
 )
 from bihuan.api.door import Session, Token
@@ -40,8 +41,8 @@ No row is skipped or repeated while others are added.
 and key; sent again within seven days it is answered again from what was kept, with `Idempotent-Replay: true`. The same
 key with another address or body is refused (`idempotency_mismatch`). A refused request keeps no key.
 
-**Codes · 编号.** Reports `S…`, cases `A…`, tasks `T…` and hot issues `R…` are named by the codes that people quote, places, units and
-classes by theirs, people by account.
+**Codes · 编号.** Reports `S…`, cases `A…`, tasks `T…`, visits `V…` and hot issues `R…` are named by the codes that people quote, places,
+units and classes by theirs, people by account.
 """
 
 api = NinjaAPI(
@@ -72,6 +73,8 @@ ROUTERS = (
     ("/look-back", work.look_back),
     ("/dispatch", work.dispatch),
     ("", work.boards),
+    ("/visits", visits.router),
+    ("/enterprises", visits.enterprises),
     ("/files", files.router),
     ("/places", district.places),
     ("/categories", district.categories),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hot/", include("bihuan.web.hot.urls")),
     path("callbacks/", include("bihuan.web.callbacks.urls")),
     path("", include("bihuan.web.officers.urls")),
+    path("visits/", include("bihuan.web.visits.urls")),
     path("bulletin/", include("bihuan.web.bulletins.urls")),
     path("metrics/", include("bihuan.web.metrics.urls")),
     path("board/", include("bihuan.web.board.urls")),

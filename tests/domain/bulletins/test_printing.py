@@ -129,10 +129,10 @@ def test_the_masthead_is_red_and_the_imprint_ends_the_last_page(printed: Any) ->
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    from bihuan.domain.bulletins.printing import pdf
+    from bihuan.kernel import typesetting
 
     once, word = pdf_of(content("短稿。")), docx_of(content("短稿。"))
-    pdf._set_in_type.cache_clear()
+    typesetting._set_in_type.cache_clear()
     assert (pdf_of(content("短稿。")), docx_of(content("短稿。"))) == (once, word)
     assert pdf_of(content("短搞。")) != once
 

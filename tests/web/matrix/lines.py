@@ -8,6 +8,7 @@ from bihuan.domain.bulletins.vocabulary import BulletinsPermission as Bulletins
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.channels.vocabulary import ChannelsPermission as Channels
 from bihuan.domain.district.vocabulary import DistrictPermission as District
+from bihuan.domain.inspections.vocabulary import InspectionsPermission as Inspections
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
 from bihuan.domain.officers.vocabulary import OfficersPermission as Officers
@@ -71,6 +72,10 @@ runs_accounts = may(Accounts.MANAGE)
 sees_figures = may(Metrics.VIEW)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
+sees_visits = may(*Inspections)
+goes = may(Inspections.INSPECT)
+plans_visits = may(Inspections.PLAN)
+its_officers = only("admin", "everything")
 newsroom = only("auditor", "admin", "everything")
 sees_officers = may(Officers.VIEW, Officers.ORGANISE, Officers.MANAGE)
 runs_officers = may(Officers.MANAGE)
@@ -121,6 +126,41 @@ LINES: dict[str, Door] = {
     "public-bulletin-file": Door(public, args=lambda w: {"code": w.rows["printed"], "form": "docx"}),
     "public-figure": Door(public, args=lambda w: {"code": w.rows["printed"], "number": 1}),
     "public-fact-check": Door(public, args=row(token="outside"), own=True),
+    # visits
+    "public-visit": Door(public, args=row(token="rating")),
+    "visit-list": Door(sees_visits),
+    "visit-today": Door(goes),
+    "visit-new": Door(plans_visits),
+    "cap-list": Door(sees_visits),
+    "enterprise-detail": Door(sees_visits, args=row(code="enterprise")),
+    "door-code": Door(plans_visits, args=row(code="enterprise")),
+    "door-code-picture": Door(plans_visits, args=row(code="enterprise")),
+    "visit-door": Door(goes, args=row(token="door"), answers=LEADS_ON),
+    "visit-worker": Door(public),
+    "visit-phone": Door(goes),
+    "visit-detail": Door(sees_visits, args=row(code="visit")),
+    "visit-join": Door(plans_visits, args=row(code="visit")),
+    "visit-move": Door(
+        sees_visits, args=lambda w: {"code": w.rows["visit"], "verb": "cancel_visit"}, answers=LEADS_ON
+    ),
+    "visit-walk": Door(goes, sees=its_officers, args=row(code="visit")),
+    "visit-step": Door(
+        goes,
+        sees=its_officers,
+        args=lambda w: {"code": w.rows["visit"], "step": "sign"},
+        answers=LEADS_ON,
+        leads=True,
+    ),
+    "visit-item": Door(
+        goes, sees=its_officers, args=row(code="visit", item="visit_item"), answers=LEADS_ON, leads=True
+    ),
+    "visit-report": Door(goes, args=row(code="visit", item="visit_item"), answers=LEADS_ON),
+    "visit-settle": Door(goes, args=row(code="visit", item="visit_item"), answers=LEADS_ON),
+    "visit-photo": Door(
+        sees_visits, args=lambda w: {"code": w.rows["visit"], "size": "thumb", "uuid": w.rows["visit_photo"]}
+    ),
+    "visit-record": Door(sees_visits, args=row(code="visit"), answers=frozenset({200, 409})),
+    "visit-rating-picture": Door(goes, args=row(code="visit")),
     # the bulletin
     "bulletin-items": Door(),
     "bulletin-item-new": Door(may(Bulletins.CONTRIBUTE)),

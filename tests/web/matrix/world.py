@@ -44,6 +44,7 @@ from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.channels import partner
 from tests.factories.district import governed
+from tests.factories.inspections import visit_inside
 from tests.factories.officers import rows as training_rows
 from tests.factories.pictures import jpeg
 from tests.web.shell.doors import BACKEND
@@ -149,6 +150,7 @@ def _rows(town: Town) -> dict[str, Any]:
     assert follower
     CallBackRules.objects.create(valid_from=date(2000, 1, 1), data=RULES)
     asked = call_back_of(town, closed_case(town), minutes=30)
+    visit = visit_inside(town, town.people["everything"], town.people["admin"], now)
     paper = newsroom_rows(town["admin"], town["everything"], town.district.units["U"].code, now)
     training = training_rows(town.people, town["admin"], now)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
@@ -157,6 +159,7 @@ def _rows(town: Town) -> dict[str, Any]:
     return {
         **paper,
         **training,
+        **visit,
         "receipt": given.token,
         "follower": follow_token(follower),
         "call_back": asked.code,

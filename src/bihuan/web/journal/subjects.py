@@ -11,6 +11,7 @@ BY_CODE = {
     "report": "report-detail",
     "call_back": "call-back-detail",
     "hot_issue": "hot-detail",
+    "visit": "visit-detail",
     "unit": "unit-detail",
     "object": "object-detail",
 }

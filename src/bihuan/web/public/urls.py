@@ -4,7 +4,7 @@ from django.urls import path
 
 from bihuan.web.bulletins import asking, figures
 from bihuan.web.bulletins import public as bulletins
-from bihuan.web.public import answering, following, kept, opened, reporting, views
+from bihuan.web.public import answering, following, kept, opened, reporting, views, visits
 
 urlpatterns = [
     path("", views.home_page, name="public-home"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("bulletins/<code>/<form>/", bulletins.issue_file, name="public-bulletin-file"),
     path("bulletins/<code>/figures/<int:number>/", figures.figure_page, name="public-figure"),
     path("check/<token>/", asking.fact_check_page, name="public-fact-check"),
+    path("v/<token>/", visits.visit_page, name="public-visit"),
     path("map/", opened.map_page, name="public-map"),
     path("outlines/", opened.outlines_file, name="public-outlines"),
     path("open/cases.geojson", opened.geojson_file, name="public-geojson"),

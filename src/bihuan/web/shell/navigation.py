@@ -13,6 +13,7 @@ from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.channels.vocabulary import ChannelsPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
+from bihuan.domain.inspections.vocabulary import InspectionsPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.domain.officers.vocabulary import OfficersPermission
@@ -86,6 +87,11 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("回头看"), "lookback-list", "history", LOOKS_BACK, phone=True),
             NavItem(_("案件"), "case-list", "stack-2", SEES_CASES, phone=True),
             NavItem(_("回访"), "call-back-list", "phone-call", CALLS_BACK, phone=True),
+            NavItem(
+                _("今天的检查"), "visit-today", "door-enter", (InspectionsPermission.INSPECT,), phone=True
+            ),
+            NavItem(_("检查"), "visit-list", "building-store", tuple(InspectionsPermission), phone=True),
+            NavItem(_("频次台账"), "cap-list", "gauge", tuple(InspectionsPermission)),
             NavItem(_("诉求"), "report-list", "message-report"),
             NavItem(_("没收下的来信"), "report-mailbox", "mail-off", (ChannelsPermission.MAILBOX,)),
             NavItem(_("热点"), "hot-list", "flame", SEES_ISSUES),

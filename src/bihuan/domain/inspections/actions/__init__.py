@@ -2,8 +2,6 @@
 
 from bihuan.domain.inspections.actions.answering import Said, add_photo, answer_item, settle_answer
 from bihuan.domain.inspections.actions.arranging import (
-    ItemDraft,
-    VisitDraft,
     approve_afterwards,
     approve_visit,
     cancel_visit,
@@ -13,6 +11,7 @@ from bihuan.domain.inspections.actions.arranging import (
     plan_visit,
 )
 from bihuan.domain.inspections.actions.caps import recount_stale
+from bihuan.domain.inspections.actions.drafts import ItemDraft, VisitDraft
 from bihuan.domain.inspections.actions.ending import leave_visit, rate_visit, sign_visit
 from bihuan.domain.inspections.actions.entering import enter_visit, make_door_code, refuse_entry
 from bihuan.domain.inspections.actions.findings import plan_rechecks, report_finding

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bihuan.domain.cases.models import Case
-from bihuan.domain.checklists.vocabulary import PhotoRule
-from bihuan.domain.district.models import GovernedObject
 from bihuan.domain.inspections import events
 from bihuan.domain.inspections.actions.caps import count_anew, counting_of, lock_year, require_room
+from bihuan.domain.inspections.actions.drafts import ItemDraft, VisitDraft
+from bihuan.domain.inspections.actions.listing import items_on, with_list
 from bihuan.domain.inspections.actions.turn import draft, leave, take_up, words
 from bihuan.domain.inspections.models import Visit, VisitItem, VisitOfficer, VisitUnit
 from bihuan.domain.inspections.policy import require_unit, visible_enterprises
@@ -27,43 +25,6 @@ from bihuan.kernel.codes import check_digit
 from bihuan.kernel.refusals import NotFound, Refused
 
 
-@dataclass(frozen=True)
-class ItemDraft:
-    """A check item as it reads on the day of the visit."""
-
-    code: str
-    name: str
-    name_en: str = ""
-    basis: str = ""
-    how: str = ""
-    unit: Unit | None = None
-    is_key: bool = False
-    minutes: int = 0
-    photo: str = PhotoRule.ON_FAIL
-    category: str = ""
-
-
-@dataclass(frozen=True)
-class VisitDraft:
-    """A visit to be planned. The first of `units` leads. A visit that is not to count names ground and evidence."""
-
-    enterprise: GovernedObject
-    kind: str
-    purpose: str
-    planned_on: date
-    units: Sequence[Unit]
-    officers: Sequence[Person] = ()
-    items: Sequence[ItemDraft] = ()
-    scenario: str = ""
-    scenario_name: str = ""
-    scenario_name_en: str = ""
-    ground: str = ""
-    evidence: str = ""
-    is_urgent: bool = False
-    first: Visit | None = None
-    case: Case | None = field(default=None, repr=False)
-
-
 @transaction.atomic
 def plan_visit(*, actor: Actor, now: datetime, draft: VisitDraft) -> Visit:
     """安排检查. It takes its place under the caps at once; of two planners the second finds the place taken.
@@ -72,6 +33,7 @@ def plan_visit(*, actor: Actor, now: datetime, draft: VisitDraft) -> Visit:
     what the form leaves out (`words_needed`, `units_needed`, `unknown_kind`, `items_needed`).
     """
     _require_whole(actor, draft, localdate(now))
+    draft = with_list(draft)
     year = lock_year(draft.enterprise, draft.planned_on.year)
     day = max(draft.planned_on, localdate(now))
     counting, ground = counting_of(draft.kind, draft.ground, draft.evidence, rules_on(day))
@@ -157,9 +119,12 @@ def join_visit(
     visit_id: int,
     unit: Unit,
     items: Sequence[ItemDraft] = (),
+    scenario: str = "",
     officers: Sequence[Person] = (),
 ) -> Visit:
     """并入检查: another department comes along instead of coming by itself. Items already on the list are not doubled.
+
+    Its items are `items`, or those of a `scenario`.
 
     Refuses `over_cap` when the department itself has no place left, and `joined_already`.
     """
@@ -172,6 +137,8 @@ def join_visit(
     if visit.counting == Counting.COUNTED:
         require_room(visit, [unit], count_anew(year, day), day)
     VisitUnit.objects.create(visit=visit, unit=unit, position=visit.unit_rows.count())
+    if scenario:
+        items = [*items, *items_on(scenario, visit.planned_on, visit.enterprise)]
     known = set(visit.items.values_list("code", flat=True))
     _add_items(visit, [item for item in items if item.code not in known], len(known) + 1)
     _add_officers(visit, officers)

@@ -18,7 +18,8 @@ from bihuan.domain.cases.queries.standards import rows_in_force
 from bihuan.domain.cases.vocabulary import ReportState, Source
 from bihuan.domain.district.queries import category_by_code
 from bihuan.domain.inspections import events
-from bihuan.domain.inspections.actions.arranging import ItemDraft, VisitDraft, plan_visit
+from bihuan.domain.inspections.actions.arranging import plan_visit
+from bihuan.domain.inspections.actions.drafts import ItemDraft, VisitDraft
 from bihuan.domain.inspections.actions.turn import draft, item_of, take_up
 from bihuan.domain.inspections.models import Answer, Finding, Photo, Visit, VisitItem
 from bihuan.domain.inspections.queries.due import findings_to_recheck
