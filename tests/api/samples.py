@@ -16,7 +16,8 @@ NAMED: dict[str, Any] = {
     "closed_to": "2026-10-01T00:00:00+08:00", "expires_at": None, "until": "2026-12-01", "on": "2026-12-01",
     "valid_from": "2026-12-01", "valid_to": "2026-12-31", "next_look_back_on": "2027-01-01", "username": "newcomer",
     "permissions": ["cases.report"], "password": "correct-horse-battery-staple", "share": None, "same_as": None,
-    "start": "2026-09-30T16:00:00+08:00", "lon": 120.62, "lat": 31.31,
+    "window": "2026-09", "owner": "U-CG", "metric": None, "whole": None, "starts_on": "2026-01-01", "due_on": "2026-12-31",
+    "ended_on": "2026-12-01", "start": "2026-09-30T16:00:00+08:00", "lon": 120.62, "lat": 31.31,
 }  # fmt: skip
 
 

@@ -8,11 +8,15 @@ import pytest
 
 from bihuan.domain.cases.models import Application, Supervision
 from bihuan.domain.intake.models import HotIssue, Thing
+from bihuan.domain.targets.actions import set_target
 from bihuan.foundation.journal.models import Entry
+from bihuan.kernel.actors import SYSTEM
 from tests.api.caller import Answer, Caller
 from tests.api.conftest import People
 from tests.api.samples import Operation, address, body, operations
 from tests.factories.cases import Town, case_in, task_of
+from tests.factories.metrics import define
+from tests.factories.targets import terms
 
 ALL = operations()
 READS = [one for one in ALL if one.method == "GET"]
@@ -37,7 +41,11 @@ def known(town: Town) -> dict[str, str]:
         first=report, title="热", place=report.place, found_at=town.now, counted_at=town.now,
         last_heard_at=town.now, week=6, week_before=0, total=6, surprise=3.5,
     )  # fmt: skip
+    define("drafted", kinds=["bulletins.drafted"])
+    promised = set_target(actor=SYSTEM, now=town.now, terms=terms(), reason="年初安排")
     codes = {
+        "metrics": "drafted",
+        "targets": promised.code,
         "hot-issues": issue.code,
         "cases": case.code,
         "tasks": task_of(case).code,
@@ -94,6 +102,7 @@ def test_auditor_reads_everything_that_is_there(who: People, known: dict[str, st
         "get_ledger",
         "get_partner",
         "get_person",
+        "get_target",
         "get_place_at",
         "get_unit",
         "get_verification",

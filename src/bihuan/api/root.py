@@ -12,6 +12,7 @@ from bihuan.api import (
     files,
     hot,
     ledger,
+    metrics,
     moments,
     objects,
     own,
@@ -20,6 +21,7 @@ from bihuan.api import (
     reports,
     system,
     visits,
+    targets,
     work,
 )
 from bihuan.api.door import Session, Token
@@ -87,6 +89,8 @@ ROUTERS = (
     ("/calendar", moments.calendar),
     ("/clock", moments.clock),
     ("/journal", ledger.router),
+    ("/metrics", metrics.router),
+    ("/targets", targets.router),
     ("/messages", own.messages),
     ("/tokens", own.tokens),
     ("/views", own.views),

@@ -92,6 +92,41 @@ def list_values(window: str, scope: str) -> None:
 
 
 @metrics.command()
+@click.option("--unit", default="", help="只看这个单位和下属的 · of this unit and those below it")
+@click.option("--all", "with_ended", is_flag=True, help="也列已到期和已终止的 · with those that are over")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。 · As JSON.")
+def targets(unit: str, with_ended: bool, as_json: bool) -> None:
+    """目标：已有多少，时间过去多少，现在怎样。 · Targets: progress beside elapsed time."""
+    set_up()
+    from django.utils import timezone  # after set_up
+
+    from bihuan.domain.targets.queries import find_targets, stands
+    from bihuan.foundation.accounts.queries import unit_by_code
+
+    today = timezone.localdate(now())
+    path = unit_by_code(unit).path if unit else ""
+    found = stands(find_targets(console(), today=today, unit=path, live=not with_ended), today)
+    if as_json:
+        click.echo(json.dumps([one.as_record() for one in found], ensure_ascii=False))
+        return
+    rows = [one.as_record() for one in found]
+    keys = (
+        "code",
+        "name",
+        "comparator",
+        "quantity",
+        "value",
+        "progress",
+        "elapsed",
+        "standing",
+        "due_on",
+        "owner",
+    )
+    heads = ("编号", "目标", "比较", "目标数", "已有", "完成", "时间", "现在怎样", "期限", "责任单位")
+    table(heads, [tuple("—" if row[key] is None else str(row[key]) for key in keys) for row in rows])
+
+
+@metrics.command()
 def rebuild() -> None:
     """清空每日汇总，由流水账重建；值不变。 · Build the daily roll-ups anew from the journal."""
     set_up()

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bihuan.foundation.outbox",
     "bihuan.domain.district",
     "bihuan.domain.metrics",
+    "bihuan.domain.targets",
     "bihuan.domain.cases",
     "bihuan.domain.intake",
     "bihuan.domain.residents",

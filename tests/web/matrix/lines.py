@@ -13,6 +13,7 @@ from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
 from bihuan.domain.officers.vocabulary import OfficersPermission as Officers
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
+from bihuan.domain.targets.vocabulary import TargetsPermission as Targets
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
 from bihuan.foundation.files.vocabulary import FilesPermission as Files
@@ -70,6 +71,8 @@ exchanges = may(Channels.MANAGE, Channels.EXCHANGE)
 runs_partners = may(Channels.MANAGE)
 runs_accounts = may(Accounts.MANAGE)
 sees_figures = may(Metrics.VIEW)
+sees_targets = may(Metrics.VIEW, *Targets)
+sets_targets = may(Targets.MANAGE)
 sees_journal = may(Journal.VIEW)
 verifies = may(Journal.VERIFY)
 sees_visits = may(*Inspections)
@@ -229,6 +232,12 @@ LINES: dict[str, Door] = {
     # figures
     "metric-list": Door(sees_figures),
     "metric-value": Door(sees_figures, args=fixed(code="drafted")),
+    "target-list": Door(sees_targets),
+    "target-new": Door(sets_targets),
+    "target-detail": Door(sees_targets, args=row(code="target")),
+    "target-revise": Door(sets_targets, args=row(code="target")),
+    "target-report": Door(sees_targets, args=row(code="target")),
+    "target-end": Door(sets_targets, args=row(code="target")),
     "board": Door(sees_cases),
     "board-points": Door(sees_cases),
     # reports

@@ -25,6 +25,7 @@ from bihuan.domain.district.models import Duty
 from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.residents.actions import Picture, ask_to_follow, report_as_resident
 from bihuan.domain.residents.policy import RESIDENT, follow_token, new_ticket
+from bihuan.domain.targets.actions import set_target
 from bihuan.foundation.accounts.actions import issue_token
 from bihuan.foundation.accounts.models import Appointment, Person
 from bihuan.foundation.calendar.actions import set_day
@@ -36,6 +37,7 @@ from bihuan.foundation.outbox.models import Message
 from bihuan.foundation.outbox.receipts import receipt_token
 from bihuan.foundation.outbox.vocabulary import Channel
 from bihuan.foundation.packs.models import PackLoad
+from bihuan.kernel.actors import SYSTEM
 from bihuan.kernel.permissions import known
 from tests.factories.accounts import person
 from tests.factories.bulletins import rows as newsroom_rows
@@ -47,6 +49,7 @@ from tests.factories.district import governed
 from tests.factories.inspections import visit_inside
 from tests.factories.officers import rows as training_rows
 from tests.factories.pictures import jpeg
+from tests.factories.targets import terms
 from tests.web.shell.doors import BACKEND
 
 ANONYMOUS = "anonymous"
@@ -183,6 +186,7 @@ def _rows(town: Town) -> dict[str, Any]:
         "partner": partner(town)[0].code,
         "job": ask_for_verification(actor=town["auditor"], now=now).pk,
         "duty": Duty.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "target": set_target(actor=SYSTEM, now=now, terms=terms(), reason="年初安排").code,
         "handler": handler.pk,
         "appointment": Appointment.objects.filter(person=handler).values_list("pk", flat=True)[0],
     }

@@ -14,6 +14,8 @@ BY_CODE = {
     "visit": "visit-detail",
     "unit": "unit-detail",
     "object": "object-detail",
+    "target": "target-detail",
+    "metric": "metric-value",
 }
 BY_KEY = {"person": "person-detail", "duty": "duty-detail", "pack": "pack-detail"}
 

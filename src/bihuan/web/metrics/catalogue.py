@@ -15,6 +15,7 @@ from bihuan.domain.bulletins.queries.usage import Use, uses_of_metrics
 from bihuan.domain.metrics.queries import Book, Definition, book_on
 from bihuan.domain.metrics.queries.recorded import is_recorded, recorded_kinds
 from bihuan.domain.metrics.vocabulary import MetricsPermission
+from bihuan.domain.targets.queries import targets_by_metric
 from bihuan.web.desks.names import named
 from bihuan.web.metrics.words import group_of, meaning_of
 from bihuan.web.shell.access import permitted
@@ -36,6 +37,7 @@ class Line:
     meaning: str
     use: Use
     has_records: bool
+    targets: int
 
 
 @sees_figures
@@ -58,11 +60,12 @@ def catalogue(request: Request) -> HttpResponse:
 
 def _groups(found: list[Definition], book: Book) -> list[tuple[str, list[Line]]]:
     """Those that have records first: a reader looks for what there is."""
-    uses, kinds = uses_of_metrics(), recorded_kinds()
+    uses, kinds, targets = uses_of_metrics(), recorded_kinds(), targets_by_metric()
     groups: dict[str, list[Line]] = {}
     for one in found:
         has_records = is_recorded(book, one.code, kinds)
-        line = Line(one, named(one), meaning_of(one), uses.get(one.code, Use()), has_records)
+        promised = len(targets.get(one.code, ()))
+        line = Line(one, named(one), meaning_of(one), uses.get(one.code, Use()), has_records, promised)
         groups.setdefault(group_of(one), []).append(line)
     return sorted(groups.items(), key=lambda group: not any(line.has_records for line in group[1]))
 

@@ -27,6 +27,7 @@ from bihuan.domain.metrics.queries import (
 from bihuan.domain.metrics.queries.definitions import Part, Term
 from bihuan.domain.metrics.queries.spans import trend
 from bihuan.domain.metrics.vocabulary import Basis, Fold, Split, Withheld
+from bihuan.domain.targets.queries import targets_by_metric
 from bihuan.foundation.journal.events import label_of
 from bihuan.foundation.journal.vocabulary import JournalPermission
 from bihuan.web.desks.names import named
@@ -239,4 +240,5 @@ def _uses(request: Request, definition: Definition, book: Book) -> dict[str, Any
         "needed_by": [(one.code, named(one)) for one in needing],
         "printed": printed_with(definition.code),
         "items": items_with(request.actor, definition.code),
+        "targets": targets_by_metric().get(definition.code, []),
     }

@@ -15,5 +15,7 @@ AREAS = {
     "officers": _("执法人员和培训"),
     "outbox": _("消息"),
     "packs": _("配置包"),
+    "metrics": _("指标"),
     "personal": _("个人信息"),
+    "targets": _("目标"),
 }

@@ -17,6 +17,7 @@ from bihuan.domain.inspections.vocabulary import InspectionsPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.domain.officers.vocabulary import OfficersPermission
+from bihuan.domain.targets.vocabulary import TargetsPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
@@ -69,6 +70,7 @@ SEES_ISSUES = (CasesPermission.SUPERVISE, CasesPermission.VIEW_ALL, CasesPermiss
 LOOKS_BACK = (CasesPermission.LOOK_BACK, CasesPermission.DRAW)
 CALLS_BACK = (*CallbacksPermission, CasesPermission.ARBITRATE)
 EXCHANGES = (ChannelsPermission.EXCHANGE, ChannelsPermission.MANAGE)
+SEES_TARGETS = (MetricsPermission.VIEW, *TargetsPermission)
 SEES_DISTRICT = (DistrictPermission.VIEW, DistrictPermission.MANAGE)
 SEES_PEOPLE = (AccountsPermission.VIEW, AccountsPermission.MANAGE)
 SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
@@ -103,6 +105,7 @@ NAV: tuple[NavGroup, ...] = (
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
             NavItem(_("指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
+            NavItem(_("目标"), "target-list", "target-arrow", SEES_TARGETS),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),

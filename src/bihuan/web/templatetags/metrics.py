@@ -11,6 +11,7 @@ from django.urls import reverse
 from bihuan.domain.metrics.queries import Scope
 from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.kernel.actors import Actor
+from bihuan.web.desks.names import named
 from bihuan.web.metrics.asking import Asked
 from bihuan.web.metrics.words import number_words, scope_words, unit_words, window_words
 from bihuan.web.shell.cells import link
@@ -18,6 +19,7 @@ from bihuan.web.shell.cells import link
 register = template.Library()
 register.filter("measure", unit_words)
 register.filter("number_words", number_words)
+register.filter("named", named)
 
 
 @register.filter
