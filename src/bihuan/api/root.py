@@ -20,8 +20,8 @@ from bihuan.api import (
     problems,
     reports,
     system,
-    visits,
     targets,
+    visits,
     work,
 )
 from bihuan.api.door import Session, Token

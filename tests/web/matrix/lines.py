@@ -232,6 +232,7 @@ LINES: dict[str, Door] = {
     # figures
     "metric-list": Door(sees_figures),
     "metric-value": Door(sees_figures, args=fixed(code="drafted")),
+    "burden": Door(sees_figures),
     "target-list": Door(sees_targets),
     "target-new": Door(sets_targets),
     "target-detail": Door(sees_targets, args=row(code="target")),

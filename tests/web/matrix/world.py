@@ -68,7 +68,7 @@ PEOPLE: dict[str, str] = {
 }
 SEE_THE_CASE = frozenset({"handler", "street2", "dispatcher", "checker", "auditor", "everything"})
 # What a session, a lock-out counter and the memory of sent API calls change is nobody's record.
-NO_RECORD = {"sessions", "axes", "contenttypes", "auth", "account", "mfa", "api"}
+NO_RECORD = {"sessions", "axes", "contenttypes", "auth", "account", "mfa", "api", "burden"}
 
 
 @dataclass(frozen=True)

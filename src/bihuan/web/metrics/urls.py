@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from bihuan.web.metrics import catalogue, targets, value
+from bihuan.web.metrics import burden, catalogue, targets, value
 
 urlpatterns = [
     path("", catalogue.catalogue, name="metric-list"),
+    path("burden/", burden.burden_page, name="burden"),
     path("targets/", targets.target_list, name="target-list"),
     path("targets/new/", targets.target_new, name="target-new"),
     path("targets/<slug:code>/", targets.target_page, name="target-detail"),

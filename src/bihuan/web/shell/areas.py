@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 AREAS = {
     "accounts": _("人员和机构"),
+    "burden": _("填表负担"),
     "calendar": _("工作日历"),
     "callbacks": _("回访"),
     "cases": _("案件"),

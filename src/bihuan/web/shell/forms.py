@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from bihuan.kernel.refusals import NotFound, Refused
+from bihuan.web.shell.burden import describe
 from bihuan.web.shell.refusal import sentence, status_of
 from bihuan.web.shell.request import Request
 
@@ -39,6 +40,7 @@ def form_page(
 def _act(request: Request, form: BaseForm, act: Callable[[dict[str, Any]], str]) -> HttpResponse | int:
     if not form.is_valid():
         return 422
+    describe(request, form)
     try:
         return _lead_on(request, act(form.cleaned_data))
     except NotFound:

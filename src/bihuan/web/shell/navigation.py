@@ -106,6 +106,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
             NavItem(_("指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
             NavItem(_("目标"), "target-list", "target-arrow", SEES_TARGETS),
+            NavItem(_("填表负担"), "burden", "weight", (MetricsPermission.VIEW,)),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
