@@ -1,4 +1,4 @@
-"""What holds in every month that is played."""
+"""What holds in every month that is played, and of the issue that it ends with: one person edits it, another signs, once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bihuan.domain.bulletins.models import Issue, Version
+from bihuan.domain.bulletins.queries.verification import verify_issue
 from bihuan.domain.cases.models import Case, Check, Evidence, Task
 from bihuan.domain.cases.queries.board import board
 from bihuan.domain.cases.vocabulary import CaseState, CheckKind
@@ -15,6 +17,7 @@ from bihuan.foundation.journal import actions as sealing
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.journal.queries import verify
 from bihuan.kernel.actors import SYSTEM
+from bihuan.play.bulletin import print_issue
 from bihuan.play.month import Outcome, play_month
 from tests.play.conftest import END
 
@@ -137,3 +140,20 @@ def test_what_is_played_says_so_in_the_journal(played: Outcome) -> None:
 @pytest.fixture(autouse=True)
 def _district(gusu: None) -> None:
     """Every test of this module looks at the same play."""
+
+
+def test_the_played_month_has_a_signed_issue_whose_figures_all_stand(played: Outcome, eventful: Path) -> None:
+    code = print_issue(eventful)
+    issue = Issue.objects.get()
+    assert (issue.code, issue.state) == (code, "published")
+    editors = set(Version.objects.filter(is_edit=True).values_list("by", flat=True))
+    assert issue.signed_by_id not in editors
+    compared = verify_issue(issue)
+    assert compared[0].figure.text == f"{played.reports}条"
+    assert all(one.stands and one.is_sound for one in compared)
+    assert {column["name"] for column in issue.content["columns"]} == {"动态", "简讯"}
+    assert print_issue(eventful) == ""
+
+
+def test_a_pack_without_texts_prints_nothing(played: Outcome, tmp_path: Path) -> None:
+    assert print_issue(tmp_path) == ""

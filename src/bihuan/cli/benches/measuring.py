@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import click
@@ -106,11 +106,13 @@ def serve() -> None:
     click.echo(json.dumps({name: _warm(run) for name, run in ready.items()}))
     gc.collect()
     gc.freeze()  # what the start left is not looked through again while a page is timed
+    # SQLite works in this very process: its time is what the page costs, whatever else the machine does meanwhile.
+    clock = process_time if connection.vendor == "sqlite" else perf_counter
     for line in sys.stdin:
         run = ready[line.rstrip("\n")]
-        start = perf_counter()
+        start = clock()
         run()
-        click.echo((perf_counter() - start) * 1000)
+        click.echo((clock() - start) * 1000)
 
 
 def _warm(run: Callable[[], Any]) -> dict[str, int]:

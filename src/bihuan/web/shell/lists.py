@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import Field, Model, Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -43,11 +44,19 @@ def page_of(rows: QuerySet[M], *, order: Sequence[str], cursor: str = "", size: 
     """
     back, values = _read(rows.model, order, cursor)
     keys = [_flip(key) for key in order] if back else list(order)
-    found = list(rows.filter(_behind(keys, values)).order_by(*keys)[: size + 1])
+    found = list(_first(rows.filter(_behind(keys, values)).order_by(*keys), size + 1))
     more, found = len(found) > size, found[:size]
     if back:
         return _cut(found[::-1], order, more_before=more, more_after=True)
     return _cut(found, order, more_before=bool(values), more_after=more)
+
+
+def _first(rows: QuerySet[M], count: int) -> QuerySet[M]:
+    """The first rows. SQLite, where it has to sort (what a unit leads or helps with or has a part in), would sort every row
+    with all that is joined to it; so it sorts keys, and joins to those of the page alone."""
+    if connections[rows.db].vendor == "sqlite" and rows.query.select_related:
+        return rows.filter(pk__in=rows.select_related(None).values("pk")[:count])
+    return rows[:count]
 
 
 def _cut(rows: list[M], order: Sequence[str], *, more_before: bool, more_after: bool) -> Page[M]:
