@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from bihuan.api import (
     cases,
+    checklists,
     directory,
     district,
     exchange,
@@ -82,6 +83,8 @@ ROUTERS = (
     ("/categories", district.categories),
     ("/standards", district.standards),
     ("/duties", district.duties),
+    ("/check-items", checklists.items),
+    ("/scenarios", checklists.scenarios),
     ("/objects", objects.router),
     ("/units", directory.units),
     ("/people", directory.people),

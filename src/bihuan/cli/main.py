@@ -31,6 +31,7 @@ COMMANDS = {
     "clock": "bihuan.cli.clock",
     "reports": "bihuan.cli.reports",
     "intake": "bihuan.cli.intake",
+    "checklists": "bihuan.cli.checklists",
     "inspections": "bihuan.cli.inspections",
     "officers": "bihuan.cli.officers",
     "figures": "bihuan.cli.figures",

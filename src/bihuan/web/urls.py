@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("objects/", include("bihuan.web.objects.urls")),
     path("duties/", include("bihuan.web.duties.urls")),
     path("standards/", include("bihuan.web.standards.urls")),
+    path("checklists/", include("bihuan.web.checklists.urls")),
     path("calendar/", include("bihuan.web.calendar.urls")),
     path("journal/", include("bihuan.web.journal.urls")),
     path("looks/", include("bihuan.web.looks.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission as Bulletins
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.channels.vocabulary import ChannelsPermission as Channels
+from bihuan.domain.checklists.vocabulary import ChecklistsPermission as Checklists
 from bihuan.domain.district.vocabulary import DistrictPermission as District
 from bihuan.domain.inspections.vocabulary import InspectionsPermission as Inspections
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
@@ -60,6 +61,7 @@ def partner(verb: str) -> Args:
 
 
 sees_issue = only("street2", "dispatcher", "checker", "auditor", "everything")
+sees_checks = may(Checklists.VIEW, Checklists.MANAGE)
 sees_cases = may(May.VIEW_ALL, May.VIEW_AREA, May.VIEW_UNIT)
 dispatches = may(May.ACCEPT, May.FILE, May.DISPATCH, May.ARBITRATE)
 checks = may(May.VERIFY, May.CHECK, May.ASSIGN_CHECK)
@@ -324,6 +326,15 @@ LINES: dict[str, Door] = {
     "duty-set": Door(runs_district),
     "duty-detail": Door(sees_district, args=row(duty_id="duty")),
     "duty-end": Door(runs_district, args=row(duty_id="duty")),
+    "check-item-list": Door(sees_checks),
+    "check-item-detail": Door(sees_checks, args=fixed(code="SP001")),
+    "power-hand-over": Door(may(Checklists.MANAGE), args=fixed(code="SP001")),
+    "power-hand-back": Door(may(Checklists.MANAGE), args=fixed(code="SP001")),
+    "power-holder": Door(sees_checks, query="?item=SP001&day=2026-09-30"),
+    "check-coverage": Door(sees_checks),
+    "check-duplicates": Door(sees_checks),
+    "check-scenario-list": Door(sees_checks),
+    "check-scenario-detail": Door(sees_checks, args=fixed(code="catering")),
     "calendar": Door(),
     "calendar-deadline": Door(),
     "calendar-set": Door(may(Calendar.MANAGE)),

@@ -45,6 +45,7 @@ from tests.factories.callbacks import RULES, call_back_of, closed_case
 from tests.factories.cases import Town, case_in, task_of
 from tests.factories.cases import town as build
 from tests.factories.channels import partner
+from tests.factories.checklists import lay_out as lay_out_library
 from tests.factories.district import governed
 from tests.factories.inspections import visit_inside
 from tests.factories.officers import rows as training_rows
@@ -109,6 +110,7 @@ def world() -> World:
     )
     waiting = actions.receive_report(actor=town["grid"], now=town.after(23), draft=town.draft("又见垃圾"))
     governed(town.district, "R1", "S2A")
+    lay_out_library()
     clients = {who: _client(town.people[who]) for who in PEOPLE} | {ANONYMOUS: Client()}
     report = Report.objects.get(case=case)
     checking, looked_at = case_in(town, CaseState.CHECKING), case_in(town, CaseState.LOOKING_BACK)

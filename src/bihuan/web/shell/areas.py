@@ -9,6 +9,7 @@ AREAS = {
     "callbacks": _("回访"),
     "cases": _("案件"),
     "channels": _("对接单位"),
+    "checklists": _("检查事项、职权和清单"),
     "district": _("网格、对象和分工"),
     "files": _("照片和附件"),
     "jobs": _("后台任务"),

@@ -12,6 +12,7 @@ from bihuan.domain.bulletins.vocabulary import BulletinsPermission
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission
 from bihuan.domain.cases.vocabulary import CasesPermission
 from bihuan.domain.channels.vocabulary import ChannelsPermission
+from bihuan.domain.checklists.vocabulary import ChecklistsPermission
 from bihuan.domain.district.vocabulary import DistrictPermission
 from bihuan.domain.inspections.vocabulary import InspectionsPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
@@ -137,6 +138,7 @@ NAV: tuple[NavGroup, ...] = (
         (
             NavItem(_("立案标准"), "standard-list", "ruler-2"),
             NavItem(_("职责分工"), "duty-list", "sitemap", SEES_DISTRICT),
+            NavItem(_("检查事项和清单"), "check-item-list", "clipboard-list", tuple(ChecklistsPermission)),
             NavItem(_("工作日历"), "calendar", "calendar-event"),
             NavItem(_("街道社区网格"), "place-list", "hexagons", SEES_DISTRICT),
             NavItem(_("管理对象"), "object-list", "building-community", SEES_DISTRICT),
