@@ -21,6 +21,7 @@ from bihuan.domain.cases import actions
 from bihuan.domain.cases.models import Application, Case, Evidence, Report, Supervision, Task
 from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import CaseState, Phase
+from bihuan.domain.checklists.models import ScenarioVersion
 from bihuan.domain.district.models import Duty
 from bihuan.domain.intake.models import HotIssue, Thing
 from bihuan.domain.residents.actions import Picture, ask_to_follow, report_as_resident
@@ -187,6 +188,7 @@ def _rows(town: Town) -> dict[str, Any]:
         ),
         "partner": partner(town)[0].code,
         "job": ask_for_verification(actor=town["auditor"], now=now).pk,
+        "check_version": ScenarioVersion.objects.order_by("pk").values_list("pk", flat=True)[0],
         "duty": Duty.objects.order_by("pk").values_list("pk", flat=True)[0],
         "target": set_target(actor=SYSTEM, now=now, terms=terms(), reason="年初安排").code,
         "handler": handler.pk,

@@ -11,8 +11,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.domain.checklists.queries.library import Difference, difference, has_begun, scenario_versions
-from bihuan.domain.checklists.queries.scenarios import checklist_of, checklists_on
+from bihuan.domain.checklists.queries.library import (
+    Difference,
+    difference,
+    drafts,
+    has_begun,
+    scenario_versions,
+)
+from bihuan.domain.checklists.queries.scenarios import Checklist, checklist_of, checklists_on
+from bihuan.domain.checklists.vocabulary import ChecklistsPermission, VersionState
 from bihuan.kernel.refusals import NotFound
 from bihuan.web.checklists.forms import DayForm
 from bihuan.web.checklists.frame import day_of, sees, tabs
@@ -27,6 +34,8 @@ def scenario_list(request: Request) -> HttpResponse:
     day = day_of(request)
     context = {
         "checklists": checklists_on(day),
+        "drafts": drafts(),
+        "may_manage": request.actor.may(ChecklistsPermission.MANAGE),
         "day": day,
         "form": DayForm(initial={"day": day}),
         "tabs": tabs("scenarios"),
@@ -37,15 +46,24 @@ def scenario_list(request: Request) -> HttpResponse:
 @sees
 def scenario_detail(request: Request, code: str) -> HttpResponse:
     """A version of a list, the one in force unless `?version=` names another, with what changed from one to the next."""
-    versions, today = scenario_versions(code), timezone.localdate()
-    shown = _shown(versions, request.GET.get("version", ""), today)
+    versions, checklist = shown_checklist(request, code)
+    shown = next(version for version in versions if version.pk == checklist.version_id)
     before = [*versions[1:], None]
     context = {
-        "checklist": checklist_of(shown, _day_within(shown, today)),
+        "may_manage": request.actor.may(ChecklistsPermission.MANAGE),
+        "is_draft": shown.state == VersionState.DRAFT,
+        "checklist": checklist,
         "shown": shown,
         "versions": [(new, _changes(new, old)) for new, old in zip(versions, before, strict=True)],
     }
     return render(request, "checklists/scenario.html", context)
+
+
+def shown_checklist(request: Request, code: str) -> tuple[list[ScenarioVersion], Checklist]:
+    """All versions of a list, and the one that the address asks for as it reads with its holders."""
+    versions, today = scenario_versions(code), timezone.localdate()
+    shown = _shown(versions, request.GET.get("version", ""), today)
+    return versions, checklist_of(shown, _day_within(shown, today))
 
 
 def _shown(versions: list[ScenarioVersion], asked: str, today: date) -> ScenarioVersion:
