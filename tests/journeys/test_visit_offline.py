@@ -18,12 +18,11 @@ from tests.factories.cases import Town
 from tests.factories.cases import walk as walk_case
 from tests.factories.inspections import door, enterprise, visit_in
 from tests.factories.inspections import town as build
-from tests.factories.pictures import jpeg
 from tests.journeys.conftest import PHONE, Enter, Open
+from tests.journeys.steps import photo
 from tests.journeys.watching import shut_out
 
 RULED = "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
-PICTURE = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_a_whole_visit_without_a_network_and_what_follows_from_it(
     page.locator("[name=door]").fill(code)
     page.get_by_role("button", name="入企", exact=True).click()
     choose(page, "SJ-01", "不符合", "灶台有积油")
-    page.locator("#item-SJ-01 input[type=file]").set_input_files(PICTURE)
+    page.locator("#item-SJ-01 input[type=file]").set_input_files(photo(1))
     expect(page.locator("#item-SJ-01 [data-photos] img")).to_have_count(1)
     choose(page, "SJ-02", "符合")
     choose(page, "XF-01", "不适用")

@@ -129,7 +129,7 @@ def test_the_masthead_is_red_and_the_imprint_ends_the_last_page(printed: Any) ->
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    from bihuan.kernel import typesetting
+    from bihuan.foundation.files import typesetting
 
     once, word = pdf_of(content("短稿。")), docx_of(content("短稿。"))
     typesetting._set_in_type.cache_clear()

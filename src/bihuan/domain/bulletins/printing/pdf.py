@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from bihuan.kernel.typesetting import pdf_from, with_fonts
+from bihuan.foundation.files.typesetting import pdf_from, with_fonts
 
 TEMPLATE = Path(__file__).with_name("issue.typ")
 

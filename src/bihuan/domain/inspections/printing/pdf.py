@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from bihuan.kernel.typesetting import pdf_from
+from bihuan.foundation.files.typesetting import pdf_from
 
 TEMPLATE = Path(__file__).with_name("record.typ")
 
