@@ -157,7 +157,9 @@ def link_package() -> None:
         (site / "bihuan-checkout.pth").write_text(f"{ROOT / 'src'}\n")
     script = BIN / "bihuan"
     script.write_text(
-        f"#!{BIN / 'python'}\nimport sys\n\nfrom bihuan.cli.main import main\n\nsys.exit(main())\n"
+        f"#!{BIN / 'python'}\nimport sys\n\nfrom bihuan.cli.main import main\n\n"
+        # Processes that the planner starts read this file again, and must not run the command again.
+        "if __name__ == '__main__':\n    sys.exit(main())\n"
     )
     script.chmod(0o755)
 

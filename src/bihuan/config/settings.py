@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "bihuan.domain.officers",
     "bihuan.domain.inspections",
     "bihuan.domain.patrols",
+    "bihuan.domain.yearplans",
     "bihuan.domain.bulletins",
     "bihuan.play",
     "bihuan.api",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("bihuan.web.visits.urls")),
     path("bulletin/", include("bihuan.web.bulletins.urls")),
     path("metrics/", include("bihuan.web.metrics.urls")),
+    path("plans/", include("bihuan.web.yearplans.urls")),
     path("board/", include("bihuan.web.board.urls")),
     path("messages/", include("bihuan.web.messages.urls")),
     path("units/", include("bihuan.web.units.urls")),

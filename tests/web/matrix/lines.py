@@ -15,6 +15,7 @@ from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
 from bihuan.domain.officers.vocabulary import OfficersPermission as Officers
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
 from bihuan.domain.targets.vocabulary import TargetsPermission as Targets
+from bihuan.domain.yearplans.vocabulary import YearPlansPermission as YearPlans
 from bihuan.foundation.accounts.vocabulary import AccountsPermission as Accounts
 from bihuan.foundation.calendar.vocabulary import CalendarPermission as Calendar
 from bihuan.foundation.files.vocabulary import FilesPermission as Files
@@ -398,6 +399,23 @@ LINES: dict[str, Door] = {
     "lecturer-list": Door(),
     "lecturer-new": Door(runs_officers),
     "lecturer-detail": Door(args=row(code="lecturer")),
+    # the year's plan
+    "year-plans": Door(),
+    "year-plan-new": Door(may(YearPlans.MAKE)),
+    "year-plan": Door(sees=may(*YearPlans), args=row(code="plan")),
+    "year-plan-change": Door(may(YearPlans.MAKE), args=row(code="plan")),
+    "year-plan-move": Door(
+        sees=may(*YearPlans), args=lambda w: {"code": w.rows["plan"], "verb": "freeze_plan"}, answers=LEADS_ON
+    ),
+    "year-plan-visits": Door(sees=may(*YearPlans), args=row(code="plan")),
+    "year-plan-agree": Door(may(YearPlans.MAKE), args=row(code="plan"), answers=LEADS_ON),
+    "year-plan-month": Door(
+        may(YearPlans.MAKE), args=lambda w: {"code": w.rows["plan"], "month": 12}, answers=LEADS_ON
+    ),
+    "year-plan-left": Door(sees=may(*YearPlans), args=row(code="plan")),
+    "year-plan-compare": Door(
+        sees=may(*YearPlans), args=lambda w: {"code": w.rows["plan"], "other": w.rows["other_plan"]}
+    ),
     # the installation
     "partner-list": Door(exchanges),
     "partner-add": Door(runs_partners),

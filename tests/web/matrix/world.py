@@ -52,6 +52,7 @@ from tests.factories.inspections import visit_inside
 from tests.factories.officers import rows as training_rows
 from tests.factories.pictures import jpeg
 from tests.factories.targets import terms
+from tests.factories.yearplans import rows as plan_rows
 from tests.web.shell.doors import BACKEND
 
 ANONYMOUS = "anonymous"
@@ -189,6 +190,7 @@ def _rows(town: Town) -> dict[str, Any]:
         "partner": partner(town)[0].code,
         "job": ask_for_verification(actor=town["auditor"], now=now).pk,
         "check_version": ScenarioVersion.objects.order_by("pk").values_list("pk", flat=True)[0],
+        **plan_rows(town["everything"], now),
         "duty": Duty.objects.order_by("pk").values_list("pk", flat=True)[0],
         "target": set_target(actor=SYSTEM, now=now, terms=terms(), reason="年初安排").code,
         "handler": handler.pk,

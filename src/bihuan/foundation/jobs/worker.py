@@ -49,6 +49,10 @@ class Context:
     def job_id(self) -> int:
         return self.claim.job.pk
 
+    def clock(self) -> float:
+        """Seconds from any beginning, for work that is given an amount of time."""
+        return monotonic()
+
     def progress(self, done: int, total: int = 0, message: str = "") -> None:
         """Show how far the job is; call it between transactions, as often as you like.
 

@@ -19,6 +19,7 @@ from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.domain.officers.vocabulary import OfficersPermission
 from bihuan.domain.targets.vocabulary import TargetsPermission
+from bihuan.domain.yearplans.vocabulary import YearPlansPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
 from bihuan.foundation.jobs.vocabulary import JobsPermission
 from bihuan.foundation.journal.vocabulary import JournalPermission
@@ -108,6 +109,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
             NavItem(_("目标"), "target-list", "target-arrow", SEES_TARGETS),
             NavItem(_("填表负担"), "burden", "weight", (MetricsPermission.VIEW,)),
+            NavItem(_("年度检查计划"), "year-plans", "calendar-stats", tuple(YearPlansPermission)),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),
