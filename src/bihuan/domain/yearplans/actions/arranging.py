@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bihuan.domain.inspections.actions.arranging import ItemDraft, VisitDraft, plan_visit
+from bihuan.domain.inspections.actions import ItemDraft, VisitDraft, plan_visit
 from bihuan.domain.inspections.planning.planner import Told, tells_nobody
 from bihuan.domain.inspections.planning.teams import Outing, make_calendar
 from bihuan.domain.inspections.queries.rules import rules_on as visit_rules_on
