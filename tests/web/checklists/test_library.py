@@ -51,7 +51,7 @@ def test_the_scenarios_cost_the_same_queries_with_any_number_of_lists(
             name=f"更多{number}", lead=first.lead, valid_from="2026-01-01", created_at=timezone.now(),
         )  # fmt: skip
     enter(client, *MAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get("/checklists/scenarios/").context["checklists"]) == count
 
 
