@@ -82,7 +82,7 @@ function point(map, { features, at, tone }) {
   const single = features.length === 1;
   const element = document.createElement(single && first.properties.href ? "a" : "button");
   element.className = `map-point is-${tone} ${single ? "is-one" : "is-group"}`;
-  element.textContent = single ? (SHAPES[tone] ?? "") : features.length;
+  element.textContent = single ? (first.properties.mark ?? SHAPES[tone] ?? "") : features.length;
   const name = single ? `${first.properties.title} · ${first.properties.word ?? ""}` : features.slice(0, 5).map((one) => one.properties.title).join("\n");
   element.title = name;
   element.setAttribute("aria-label", single ? name : `${features.length}`);

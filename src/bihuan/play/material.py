@@ -71,6 +71,7 @@ class Material:
     spots: dict[str, tuple[str, ...]]
     hot_spots: tuple[HotSpot, ...] = field(default=())
     training: Table = field(default_factory=dict)
+    patrols: Table = field(default_factory=dict)
 
 
 def read_material(folder: Path) -> Material:
@@ -101,6 +102,7 @@ def _material(play: Path) -> Material:
         spots={kind: tuple(texts) for kind, texts in places["spots"].items()},
         hot_spots=tuple(HotSpot(**row) for row in places.get("hot", ())),
         training=_optional(play / "training.toml"),
+        patrols=_optional(play / "patrols.toml"),
     )
 
 

@@ -21,7 +21,7 @@ from bihuan.kernel.refusals import Refused
 from bihuan.play.arrivals import Window, plan
 from bihuan.play.cast import Cast
 from bihuan.play.events import PlayBegun, Played
-from bihuan.play.habits import training, watching
+from bihuan.play.habits import patrolling, training, watching
 from bihuan.play.loop import Play
 from bihuan.play.material import read_material
 from bihuan.play.saved import Shelf
@@ -129,6 +129,7 @@ def _begin(play: Play, shelf: Shelf, reports: int, actor: Actor) -> None:
         hold_back(HELD_JOBS, until=timezone.now() + HELD_FOR)
         watching.plan_routines(play)
         training.plan_training(play)
+        patrolling.plan_patrols(play)
         shelf.clear()
         shelf.put(play)
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("callbacks/", include("bihuan.web.callbacks.urls")),
     path("", include("bihuan.web.officers.urls")),
     path("visits/", include("bihuan.web.visits.urls")),
+    path("patrols/", include("bihuan.web.patrols.urls")),
     path("bulletin/", include("bihuan.web.bulletins.urls")),
     path("metrics/", include("bihuan.web.metrics.urls")),
     path("plans/", include("bihuan.web.yearplans.urls")),

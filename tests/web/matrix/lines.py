@@ -13,6 +13,7 @@ from bihuan.domain.inspections.vocabulary import InspectionsPermission as Inspec
 from bihuan.domain.intake.vocabulary import IntakePermission as Intake
 from bihuan.domain.metrics.vocabulary import MetricsPermission as Metrics
 from bihuan.domain.officers.vocabulary import OfficersPermission as Officers
+from bihuan.domain.patrols.vocabulary import PatrolsPermission as Patrols
 from bihuan.domain.residents.vocabulary import ResidentsPermission as Residents
 from bihuan.domain.targets.vocabulary import TargetsPermission as Targets
 from bihuan.domain.yearplans.vocabulary import YearPlansPermission as YearPlans
@@ -86,6 +87,8 @@ newsroom = only("auditor", "admin", "everything")
 sees_officers = may(Officers.VIEW, Officers.ORGANISE, Officers.MANAGE)
 runs_officers = may(Officers.MANAGE)
 organises = may(Officers.ORGANISE)
+sees_patrols = may(Patrols.VIEW, Patrols.WALK, Patrols.ASSIGN, Patrols.CONFIRM, Patrols.APPEAL)
+assigns_patrols = may(Patrols.ASSIGN)
 knows_the_handler = only("handler", "auditor", "admin", "everything")
 
 LINES: dict[str, Door] = {
@@ -415,6 +418,23 @@ LINES: dict[str, Door] = {
     "year-plan-left": Door(sees=may(*YearPlans), args=row(code="plan")),
     "year-plan-compare": Door(
         sees=may(*YearPlans), args=lambda w: {"code": w.rows["plan"], "other": w.rows["other_plan"]}
+    ),
+    # patrols
+    "patrol-list": Door(sees_patrols),
+    "patrol-map": Door(sees_patrols),
+    "patrol-points": Door(sees_patrols),
+    "patrol-month": Door(sees_patrols),
+    "patrol-section": Door(sees_patrols, args=fixed(code="R1")),
+    "patrol-rounds": Door(sees_patrols),
+    "patrol-round-new": Door(assigns_patrols),
+    "patrol-round": Door(sees_patrols, args=row(code="patrol_round")),
+    "patrol-round-cancel": Door(assigns_patrols, args=row(code="patrol_round"), answers=LEADS_ON),
+    "patrol-stop": Door(sees_patrols, args=row(code="patrol_stop")),
+    "patrol-stop-move": Door(
+        sees_patrols, args=lambda w: {"code": w.rows["patrol_stop"], "verb": "skip_stop"}, answers=LEADS_ON
+    ),
+    "patrol-photo": Door(
+        args=fixed(uuid="0192f0c1-2222-7000-8000-000000000000", size="thumb"), answers=frozenset({404})
     ),
     # the installation
     "partner-list": Door(exchanges),

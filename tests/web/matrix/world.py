@@ -50,6 +50,7 @@ from tests.factories.checklists import lay_out as lay_out_library
 from tests.factories.district import governed
 from tests.factories.inspections import visit_inside
 from tests.factories.officers import rows as training_rows
+from tests.factories.patrols import rows as patrol_rows
 from tests.factories.pictures import jpeg
 from tests.factories.targets import terms
 from tests.factories.yearplans import rows as plan_rows
@@ -160,6 +161,7 @@ def _rows(town: Town) -> dict[str, Any]:
     visit = visit_inside(town, town.people["everything"], town.people["admin"], now)
     paper = newsroom_rows(town["admin"], town["everything"], town.district.units["U"].code, now)
     training = training_rows(town.people, town["admin"], now)
+    patrols = patrol_rows(town.people, town["admin"], town["everything"], "R1", now)
     load = PackLoad.objects.create(code="mini", name="小区", version="1", digest="0", loaded_at=now)
     seal = seal_entries(actor=town["auditor"], now=now)
     assert seal is not None
@@ -167,6 +169,7 @@ def _rows(town: Town) -> dict[str, Any]:
         **paper,
         **training,
         **visit,
+        **patrols,
         "receipt": given.token,
         "follower": follow_token(follower),
         "call_back": asked.code,

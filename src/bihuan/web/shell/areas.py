@@ -18,6 +18,7 @@ AREAS = {
     "outbox": _("消息"),
     "packs": _("配置包"),
     "metrics": _("指标"),
+    "patrols": _("巡查"),
     "personal": _("个人信息"),
     "targets": _("目标"),
 }

@@ -18,6 +18,7 @@ from bihuan.domain.inspections.vocabulary import InspectionsPermission
 from bihuan.domain.intake.vocabulary import IntakePermission
 from bihuan.domain.metrics.vocabulary import MetricsPermission
 from bihuan.domain.officers.vocabulary import OfficersPermission
+from bihuan.domain.patrols.vocabulary import PatrolsPermission
 from bihuan.domain.targets.vocabulary import TargetsPermission
 from bihuan.domain.yearplans.vocabulary import YearPlansPermission
 from bihuan.foundation.accounts.vocabulary import AccountsPermission
@@ -79,6 +80,7 @@ SEES_PACKS = (PacksPermission.LOAD, JobsPermission.VIEW)
 SEES_JOURNAL = (JournalPermission.VIEW, JournalPermission.VERIFY)
 
 SEES_OFFICERS = (OfficersPermission.VIEW, OfficersPermission.ORGANISE, OfficersPermission.MANAGE)
+PATROLS = (PatrolsPermission.WALK, PatrolsPermission.ASSIGN, PatrolsPermission.CONFIRM)
 
 NAV: tuple[NavGroup, ...] = (
     NavGroup(
@@ -98,6 +100,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("频次台账"), "cap-list", "gauge", tuple(InspectionsPermission)),
             NavItem(_("诉求"), "report-list", "message-report"),
             NavItem(_("没收下的来信"), "report-mailbox", "mail-off", (ChannelsPermission.MAILBOX,)),
+            NavItem(_("巡查任务"), "patrol-rounds", "walk", PATROLS, phone=True),
             NavItem(_("热点"), "hot-list", "flame", SEES_ISSUES),
             NavItem(_("消息"), "message-list", "bell", phone=True),
         ),
@@ -110,6 +113,7 @@ NAV: tuple[NavGroup, ...] = (
             NavItem(_("目标"), "target-list", "target-arrow", SEES_TARGETS),
             NavItem(_("填表负担"), "burden", "weight", (MetricsPermission.VIEW,)),
             NavItem(_("年度检查计划"), "year-plans", "calendar-stats", tuple(YearPlansPermission)),
+            NavItem(_("道路红黄绿"), "patrol-list", "traffic-lights", tuple(PatrolsPermission)),
             NavItem(_("回访三率"), "call-back-rates", "mood-check", SEES_CASES),
             NavItem(_("自动分类"), "intake-classes", "category", (IntakePermission.VIEW,)),
             NavItem(_("流水账与封存"), "journal", "book-2", SEES_JOURNAL),

@@ -1,0 +1,1 @@
+"""What patrols are asked for."""
