@@ -190,3 +190,5 @@ def test_every_finding_becomes_a_case_of_a_class_and_every_rule_names_known_trad
     assert set(rules["categories"].values()) <= set(by_code("categories.csv"))
     trades = {trade for scenario in SCENARIOS.values() for trade in scenario["trades"]}
     assert {trade for cap in rules["caps"] for trade in cap.get("trades", [])} <= trades
+    plans = toml("plans.toml")
+    assert {trade for row in plans["closed"] for trade in row["trades"]} <= trades

@@ -13,12 +13,15 @@ from bihuan.domain.cases.models import Case, Check, Evidence, Task
 from bihuan.domain.cases.queries.board import board
 from bihuan.domain.cases.vocabulary import CaseState, CheckKind
 from bihuan.domain.cases.workflow import CASE
+from bihuan.domain.yearplans.queries.plans import plan_by_code
+from bihuan.domain.yearplans.queries.problem import problem_of
 from bihuan.foundation.journal import actions as sealing
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.journal.queries import verify
 from bihuan.kernel.actors import SYSTEM
 from bihuan.play.bulletin import print_issue
 from bihuan.play.month import Outcome, play_month
+from bihuan.play.yearplan import ask_year_plan
 from tests.play.conftest import END
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,13 @@ def test_the_played_month_has_a_signed_issue_whose_figures_all_stand(played: Out
 
 def test_a_pack_without_texts_prints_nothing(played: Outcome, tmp_path: Path) -> None:
     assert print_issue(tmp_path) == ""
+
+
+def test_the_coming_year_is_planned_once_for_every_enterprise_of_the_pack(gusu: None) -> None:
+    code = ask_year_plan(END)
+    assert ask_year_plan(END) == ""
+    plan = plan_by_code(SYSTEM, code)
+    problem = problem_of(plan.year, END.date())
+    assert (plan.year, plan.from_month) == (2027, 1)
+    assert (len(problem.enterprises), problem.without_list) == (600, ())
+    assert all(any(minutes) for minutes in problem.instance.capacity.values())

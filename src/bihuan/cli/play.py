@@ -38,6 +38,7 @@ def play(folder: Path, reports: int, seed: int, since: datetime | None, days: in
 
     from bihuan.play.bulletin import print_issue
     from bihuan.play.month import play_month
+    from bihuan.play.yearplan import ask_year_plan
 
     step(f"演 {days} 天、约 {reports} 件诉求（种子 {seed}）")
     began = monotonic()
@@ -53,6 +54,8 @@ def play(folder: Path, reports: int, seed: int, since: datetime | None, days: in
     seconds = monotonic() - began
     if code := print_issue(folder):
         done(f"刊物已印发：/p/bulletins/{code}/")
+    if plan := ask_year_plan(now()):
+        done(f"年度检查计划正在后台排：/plans/{plan}/")
     done(f"{outcome.reports} 件诉求、{outcome.cases} 件案件、{outcome.moves} 步办理，用时 {seconds:.0f} 秒")
     if outcome.left_alone:
         note(f"{outcome.left_alone} 件在演的时候被别人办了，之后没有再动")
