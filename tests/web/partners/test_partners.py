@@ -47,7 +47,7 @@ def order(town: Town, code: str, number: str) -> Order:
 
 def failed(one: Order, *, stopped: bool = False) -> Order:
     """As the pusher leaves it after a failure, or after the last."""
-    one.failures, one.last_error = (len(PAUSES) + 1 if stopped else 1), "对方答复 500"
+    one.failures, one.last_error = (len(PAUSES) + 1 if stopped else 1), "answered:500"
     one.next_at = None if stopped else one.next_at
     one.save()
     return one
@@ -125,6 +125,11 @@ def test_partner_is_paused_and_resumed(town: Town, manager: Client) -> None:
     assert manager.post(f"{HOME}do/pause_partner/").status_code == 409
     assert "已恢复" in manager.post(f"{HOME}do/resume_partner/", follow=True).text
     assert manager.post(f"{HOME}do/delete_partner/").status_code == 404
+
+
+def test_why_a_push_failed_is_told_in_the_readers_language(town: Town, manager: Client) -> None:
+    failed(order(town, "hotline", "1"), stopped=True)
+    assert "The other side answered 500" in manager.get(HOME, headers={"Accept-Language": "en"}).text
 
 
 def test_what_failed_is_pushed_again_one_by_one_or_all(town: Town, manager: Client) -> None:

@@ -37,7 +37,10 @@ class OrderOut(Schema):
 
 
 class OrderRow(Schema):
-    """An order in a list; `pushed_status` is what the hook took last."""
+    """An order in a list; `pushed_status` is what the hook took last.
+
+    `last_error` says why a push failed: `answered:503`, `silent`, `unreachable`, `private`.
+    """
 
     number: str
     report: str

@@ -38,6 +38,21 @@ class OrderStatus(TextChoices):
     DECLINED = "declined", _("不予受理")
 
 
+class PushFault(TextChoices):
+    """Why a push was not taken. Of an answer its status stands behind: `answered:503`."""
+
+    ANSWERED = "answered", _("对方答复 {status}")
+    PRIVATE = "private", _("地址不在公网上，没有推送")
+    SILENT = "silent", _("对方没有按时答复")
+    UNREACHABLE = "unreachable", _("连接不上对方")
+
+
+def fault_words(noted: str) -> str:
+    """A noted fault in words of the reader's language; a sentence of an earlier release as it stands."""
+    code, _colon, status = noted.partition(":")
+    return str(PushFault(code).label).format(status=status) if code in PushFault.values else noted
+
+
 class MailReason(TextChoices):
     """Why a mail in the box became no report."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.channels.queries.standing import status_of
-from bihuan.domain.channels.vocabulary import OrderStatus
+from bihuan.domain.channels.vocabulary import OrderStatus, fault_words
 from bihuan.web.shell.cells import badge, icon, link, moment
 from bihuan.web.shell.looks import Look, Tone
 from bihuan.web.shell.tables import Column
@@ -57,7 +57,7 @@ def _push_cell(order: Order) -> SafeString:
     if not order.failures:
         return badge(push_look(order))
     words = ngettext("连续 {count} 次", "连续 {count} 次", order.failures).format(count=order.failures)
-    said = f"{words} · {order.last_error}"
+    said = f"{words} · {fault_words(order.last_error)}"
     return format_html('{}<p class="row-said">{}</p>', badge(push_look(order)), said)
 
 
@@ -122,7 +122,7 @@ def order_columns(*, may_push: bool) -> tuple[Column[Order], ...]:
             cell=_push_cell_with_button if may_push else _push_cell,
         ),
         Column("failures", _("连续失败"), lambda o: o.failures, numeric=True, optional=True),
-        Column("error", _("原因"), lambda o: o.last_error or None, optional=True),
+        Column("error", _("原因"), lambda o: fault_words(o.last_error) or None, optional=True),
         Column(
             "pushed",
             _("最近推送"),

@@ -19,7 +19,7 @@ from bihuan.domain.channels.policy import require
 from bihuan.domain.channels.queries.orders import listening_partners, orders_to_push
 from bihuan.domain.channels.queries.signing import HEADER, signature
 from bihuan.domain.channels.queries.standing import told
-from bihuan.domain.channels.vocabulary import HOOK_SECONDS, LEASE, PAUSES
+from bihuan.domain.channels.vocabulary import HOOK_SECONDS, LEASE, PAUSES, PushFault
 from bihuan.domain.channels.vocabulary import ChannelsPermission as May
 from bihuan.foundation.journal.record import record
 from bihuan.foundation.outbox.posting import NotTaken, PrivateAddress, post
@@ -94,11 +94,11 @@ def _note_failure(order: Order, why: str, now: datetime) -> None:
 
 def _why(error: OSError | ValueError) -> str:
     if isinstance(error, NotTaken):
-        return f"对方答复 {error.status}"
+        return f"{PushFault.ANSWERED}:{error.status}"
     reason = getattr(error, "reason", error)
     if isinstance(reason, PrivateAddress):
-        return "地址不在公网上，没有推送"
-    return "对方没有按时答复" if isinstance(reason, TimeoutError) else "连接不上对方"
+        return PushFault.PRIVATE
+    return PushFault.SILENT if isinstance(reason, TimeoutError) else PushFault.UNREACHABLE
 
 
 @transaction.atomic
