@@ -121,3 +121,13 @@ def test_rates_are_read_by_month_and_street_too(town: Town) -> None:
     assert f"{timezone.localdate():%Y-%m}" in clerk.get("/callbacks/rates/", {**ALWAYS, "by": "month"}).text
     assert "西园街道" in clerk.get("/callbacks/rates/", {**ALWAYS, "by": "street"}).text
     assert clerk.get("/callbacks/rates/", {"since": "soon"}).status_code == 422
+
+
+@pytest.mark.parametrize(("asked", "status"), [({}, 200), ({"since": "soon"}, 422)])
+def test_filters_of_the_rates_swap_the_results_alone(
+    town: Town, enter, asked: dict[str, str], status: int
+) -> None:
+    answer = enter("clerk").get("/callbacks/rates/", {**ALWAYS, **asked}, headers={"HX-Request": "true"})
+    assert answer.status_code == status
+    assert answer.text.count('id="results"') == 1
+    assert "<nav" not in answer.text

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +22,7 @@ from bihuan.kernel.quantities import Ratio
 from bihuan.web.callbacks.forms import BY, RateFilters
 from bihuan.web.desks.names import named
 from bihuan.web.shell.access import signed_in
+from bihuan.web.shell.lists import answer
 from bihuan.web.shell.request import Request
 
 
@@ -75,7 +75,7 @@ def rates_page(request: Request) -> HttpResponse:
     asked.setdefault("by", "unit")
     form = RateFilters(asked)
     if not form.is_valid():
-        return render(request, "callbacks/rates.html", {"filters": form, "rows": []}, status=422)
+        return answer(request, "callbacks/rates.html", {"filters": form, "rows": []}, status=422)
     wanted = form.cleaned_data
     by, since, until = wanted["by"] or "unit", wanted["since"], wanted["until"]
     unit = wanted["unit"].code if wanted["unit"] else ""
@@ -97,7 +97,7 @@ def rates_page(request: Request) -> HttpResponse:
         "since": since,
         "until": until,
     }
-    return render(request, "callbacks/rates.html", context)
+    return answer(request, "callbacks/rates.html", context)
 
 
 def _row(line: RateLine, by: str, address: dict[str, Any], rules: Rules) -> Row:

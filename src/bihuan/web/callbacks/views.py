@@ -35,6 +35,8 @@ SHEETS = (
     (lists.DEMANDS, _("认定待复核"), CallbacksPermission.CONFIRM),
     (lists.ALL, _("全部"), None),
 )
+PAGE_SIZE = 20
+"""A round of calls; on a telephone each is a card."""
 EMPTY = {
     lists.CALLS: _("没有等着打的回访电话。"),
     lists.REOPENINGS: _("没有人要求重新打开。"),
@@ -60,6 +62,7 @@ def call_back_list(request: Request) -> HttpResponseBase:
         filters=filters,
         name="call-backs",
         template="callbacks/list.html",
+        size=PAGE_SIZE,
         context={"tabs": _tabs(request, sheet), "empty_text": EMPTY.get(sheet, "")},
     )
 

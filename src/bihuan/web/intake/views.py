@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,7 +28,7 @@ from bihuan.web.desks.names import named
 from bihuan.web.intake.forms import QualityFilters, SuggestionFilters
 from bihuan.web.intake.tables import COLUMNS, SORTS
 from bihuan.web.shell.access import permitted
-from bihuan.web.shell.lists import list_page
+from bihuan.web.shell.lists import answer, list_page
 from bihuan.web.shell.request import Request
 
 WEEKS = 12
@@ -63,7 +63,7 @@ def classes_page(request: Request) -> HttpResponse:
     asked.setdefault("until", today.isoformat())
     form = QualityFilters(asked)
     if not form.is_valid():
-        return render(request, "intake/classes.html", {"filters": form, **_versions(request)}, status=422)
+        return answer(request, "intake/classes.html", {"filters": form, **_versions(request)}, status=422)
     days = {key: form.cleaned_data[key] for key in ("since", "until")}
     rows = quality.decided_suggestions(request.actor, SuggestionFilter(**days))
     weeks = quality.by_week(rows)
@@ -75,8 +75,7 @@ def classes_page(request: Request) -> HttpResponse:
         "total": _row(gettext("合计"), quality.total(weeks), days),
         **_versions(request),
     }
-    part = "#results" if request.htmx else ""
-    return render(request, f"intake/classes.html{part}", context)
+    return answer(request, "intake/classes.html", context)
 
 
 def _versions(request: Request) -> dict[str, Any]:

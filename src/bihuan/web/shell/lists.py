@@ -106,12 +106,16 @@ def list_page(
         "address": address.urlencode(),
         **(context or {}),
     }
-    return _answer(request, template, results, full)
+    return answer(request, template, full, results=results)
 
 
-def _answer(request: Request, template: str, results: str, context: dict[str, Any]) -> HttpResponse:
+def answer(
+    request: Request, template: str, context: Mapping[str, Any], *, results: str = "", status: int = 200
+) -> HttpResponse:
+    """A page with filters; HTMX, whose filters were changed, gets the `results` alone (usual: those of the template)."""
     part = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-    response = render(request, results if part else template, context)
+    name = (results or f"{template}#results") if part else template
+    response = render(request, name, dict(context), status=status)
     response["Vary"] = "HX-Request"
     return response
 
