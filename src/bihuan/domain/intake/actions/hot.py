@@ -25,7 +25,7 @@ from bihuan.domain.intake.queries.hot import Pulse, live_issues, pulses, reports
 from bihuan.domain.intake.queries.hot_rules import Rules, hot_rules_on
 from bihuan.domain.intake.queries.messages import Names, with_circumstances
 from bihuan.domain.intake.queries.shelves import Counted
-from bihuan.domain.intake.queries.things import things_with, ungathered
+from bihuan.domain.intake.queries.things import Book, near, things_with, ungathered
 from bihuan.domain.intake.vocabulary import HotIssueState
 from bihuan.domain.intake.workflow import HOT_ISSUE
 from bihuan.foundation.accounts.actors import actor_of
@@ -52,10 +52,11 @@ def gather_reports(*, now: datetime, actor: Actor = SYSTEM, limit: int = AT_ONCE
     rules = hot_rules_on(localdate(now))
     if rules is None:
         return 0
-    names, rarity = Names.current(), Counted.current()
+    book, rarity = Book(Names.current()), Counted.current()
     reports = list(with_circumstances(ungathered(rules, now))[:limit])
-    for report in reports:
-        found = sorted(things_with(report, names, rarity).items())
+    book.take(reports)
+    for report, others in near(reports, book, rarity).items():
+        found = sorted(things_with(report, others, book, rarity).items())
         things = [Thing(report_id=key, first_id=first) for key, first in found]
         Thing.objects.bulk_create(things, ignore_conflicts=True)
     return len(reports)

@@ -28,30 +28,54 @@ def ungathered(rules: Rules, now: datetime) -> QuerySet[Report]:
     return rows.filter(filed__isnull=False, thing=None).order_by("pk")
 
 
-def things_with(report: Report, names: Gazetteer, rarity: Rarity) -> dict[int, int]:
+class Book:
+    """Reports as messages, each read and cut up once however often it is compared."""
+
+    def __init__(self, names: Gazetteer) -> None:
+        self._names = names
+        self._messages: dict[int, Message] = {}
+
+    def take(self, rows: Iterable[Report]) -> None:
+        """Keep these reports, read with their circumstances."""
+        self._messages |= {row.pk: message_of(row, self._names) for row in rows}
+
+    def read(self, keys: Iterable[int]) -> dict[int, Message]:
+        """The reports of these keys that there are; what is not kept is read in one statement."""
+        wanted = set(keys)
+        if missing := wanted - self._messages.keys():
+            self.take(with_circumstances(Report.objects.filter(pk__in=missing)))
+        return {key: self._messages[key] for key in sorted(wanted & self._messages.keys())}
+
+
+def near(reports: Iterable[Report], book: Book, rarity: Rarity) -> dict[int, set[int]]:
+    """For each of some reports, which others may be about the same thing; all of them are in the book then."""
+    messages = book.read(report.pk for report in reports)
+    found = {key: set(candidates(message, rarity)) - {key} for key, message in messages.items()}
+    book.read(set().union(*found.values()))
+    return found
+
+
+def things_with(key: int, keys: set[int], book: Book, rarity: Rarity) -> dict[int, int]:
     """Which thing a report is about, by the thing's earliest report; and with it others of which that is now known.
 
-    It is compared with the candidates, and with the first of each thing that these are about. A shelf holds the newest
+    It is compared with the candidates (`keys`), and with the first of each thing that these are about. A shelf holds the newest
     alone, so where many were filed at once an early report meets later ones: what begins a thing takes them along.
     """
-    message = message_of(report, names)
-    keys = set(candidates(message, rarity)) - {report.pk}
-    found = _compared(message, keys, names, rarity)
-    linked = {key for key, how in found.items() if is_linked(how)}
-    known = dict(Thing.objects.filter(pk__in=linked).values_list("pk", "first"))
-    earlier = {known.get(key, key) for key in linked if known.get(key, key) < report.pk}
-    first = first_of_thing(_compared(message, earlier, names, rarity))
+    found = _compared(key, keys, book, rarity)
+    linked = {other for other, how in found.items() if is_linked(how)}
+    known = dict(Thing.objects.filter(pk__in=linked).values_list("pk", "first")) if linked else {}
+    earlier = {known.get(other, other) for other in linked if known.get(other, other) < key}
+    first = first_of_thing(_compared(key, earlier, book, rarity))
     if first is not None:
-        return {report.pk: first, first: first}
-    return dict.fromkeys({report.pk, *(linked - known.keys())}, report.pk)
+        return {key: first, first: first}
+    return dict.fromkeys({key, *(linked - known.keys())}, key)
 
 
-def _compared(message: Message, keys: Iterable[int], names: Gazetteer, rarity: Rarity) -> dict[int, Likeness]:
-    """How like each report of these keys a message is."""
-    rows = list(with_circumstances(Report.objects.filter(pk__in=list(keys))))
-    others = [message_of(row, names) for row in rows]
-    words = compare(message.printed, [other.printed for other in others], rarity) if others else []
+def _compared(key: int, keys: Iterable[int], book: Book, rarity: Rarity) -> dict[int, Likeness]:
+    """How like each report of these keys a report is."""
+    [message], others = book.read([key]).values(), book.read(keys)
+    words = compare(message.printed, [other.printed for other in others.values()], rarity) if others else []
     return {
-        row.pk: likeness(said, message.known, other.known)
-        for row, other, said in zip(rows, others, words, strict=True)
+        number: likeness(said, message.known, other.known)
+        for (number, other), said in zip(others.items(), words, strict=True)
     }
