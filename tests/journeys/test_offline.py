@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from bihuan.domain.cases.models import Report
 from tests.factories.cases import Town
 from tests.factories.pictures import jpeg
-from tests.journeys.conftest import PHONE, Open
+from tests.journeys.conftest import PATIENCE_MS, PHONE, Open
 from tests.journeys.watching import shut_out
 
 PLACE, TEXT = "柳巷社区", "垃圾桶满了，污水流到路面"
@@ -106,3 +108,39 @@ def test_a_device_without_room_says_so(town: Town, open_window: Open) -> None:
     page.locator("#id_text").fill(TEXT)
     page.get_by_role("button", name="发送").click()
     expect(page.locator("[data-problem]")).to_contain_text("本机也存不下")
+
+
+def test_a_kept_report_is_sent_by_the_worker_alone_when_nobody_looks_any_more(
+    town: Town, open_window: Open
+) -> None:
+    """Background Sync: the page is closed before the network is back, and no page of the public site is open.
+
+    The browser fires the event when it likes; here it is told to, as its own developer tools can.
+    """
+    page = open_window(PHONE, loses_network=True)
+    without_network(page, "/p/report/")
+    write(page, TEXT)
+    elsewhere = page.context.new_page()
+    page.close()
+    elsewhere.context.set_offline(False)
+    elsewhere.goto("/accounts/login/")
+    registrations: list[dict[str, str]] = []
+    tools = elsewhere.context.new_cdp_session(elsewhere)
+    tools.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"])
+    )
+    tools.send("ServiceWorker.enable")
+    until(elsewhere, lambda: bool(registrations))
+    wakes = {"registrationId": registrations[-1]["registrationId"], "tag": "drafts", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", {"origin": elsewhere.url.split("/accounts")[0], **wakes})
+    until(elsewhere, Report.objects.exists)
+    assert Report.objects.get().text == TEXT
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what no page shows."""
+    for _ in range(PATIENCE_MS // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came to that")

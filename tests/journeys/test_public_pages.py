@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bihuan.domain.cases.actions import receive_report
 from bihuan.domain.residents.actions import ask_to_follow, confirm_following
 from bihuan.domain.residents.policy import follow_token, new_ticket
 from tests.factories.callbacks import residents_case
@@ -24,13 +25,15 @@ def pages(transactional_db: None) -> list[str]:
     made = build(timezone.now() - timedelta(hours=1))
     case, token = residents_case(made)
     now = timezone.now()
+    waiting = receive_report(actor=made["grid"], now=now, draft=made.draft())
     follower = ask_to_follow(
         now=now, address="wang@example.com", token=token, ticket=new_ticket(now - timedelta(minutes=1))
     )
     assert follower
     confirm_following(now=now, token=follow_token(follower))
     receipt, public = f"/p/r/{token}/", f"/p/c/{case.code}/"
-    return ["/p/", "/p/report/", "/p/drafts/", "/p/map/", public, f"{public}follow/", receipt,
+    states = [f"/p/s/{code}/" for code in (case.reports.get().code, waiting.code)]
+    return ["/p/", "/p/report/", "/p/drafts/", "/p/map/", *states, public, f"{public}follow/", receipt,
             f"{receipt}answer/", f"{receipt}follow/", f"/p/f/{follow_token(follower)}/"]  # fmt: skip
 
 
