@@ -22,6 +22,7 @@ OFTEN = {
     "on_spot": 0.5, "nothing_found": 0.5, "void": 0.06, "wrong_unit": 0.2, "extend": 0.3, "suspend": 0.5, "resume": 0.5,
     "force_close": 0.2, "appeal": 0.9, "maintain": 0.3, "named_look_back": 0.2, "reopen": 0.2, "rebound": 0.4,
     "yellow": 0.8, "blue": 0.2, "urge": 0.3, "assist": 0.4, "helper": 0.2,
+    "by_page": 0.7, "called": 0.8, "unsolved": 0.35, "demands": 0.6, "supervised": 1.0,
 }  # fmt: skip
 
 
@@ -42,6 +43,10 @@ def eventful(tmp_path_factory: pytest.TempPathFactory) -> Path:
     head, shares = rates.read_text(encoding="utf-8").split("[shares]\n")
     for name, share in OFTEN.items():
         shares = re.sub(rf"^{name} = [\d.]+$", f"{name} = {share}", shares, count=1, flags=re.MULTILINE)
+    places = folder / "play" / "places.toml"
+    told = places.read_text(encoding="utf-8")
+    burst = told.replace("reports = 9\ndays_ago = 6\n", "reports = 120\ndays_ago = 6\n")
+    places.write_text(burst, encoding="utf-8")
     rates.write_text(f"{head}[shares]\n{shares.replace('late = 0.', 'late = 0.3')}", encoding="utf-8")
     return folder
 

@@ -112,12 +112,16 @@ class Play:
         heappush(self.due, (when, self.serial, name, key, epoch, args))
 
     def do(self, verb: str, *, actor: Actor, now: datetime, **facts: Any) -> Any:
+        """One move of a case through the real action."""
+        return self.act(getattr(actions, verb), actor=actor, now=now, **facts)
+
+    def act(self, action: Callable[..., Any], *, actor: Actor, now: datetime, **facts: Any) -> Any:
         """One move through the real action. When it is refused, somebody outside the play was there first."""
         try:
-            done = getattr(actions, verb)(actor=actor, now=now, **facts)
+            done = action(actor=actor, now=now, **facts)
         except Refused as refused:
             if self.strict:
-                refused.add_note(f"{verb} by {actor.label} at {now}")
+                refused.add_note(f"{action.__name__} by {actor.label} at {now}")
                 raise
             self.refused += 1
             raise Interrupted from refused

@@ -27,7 +27,7 @@ from bihuan.play.material import read_material
 from bihuan.play.saved import Shelf
 from bihuan.play.stage import Stage
 
-HELD_JOBS = ("cases.mark_overdue", "cases.call_look_backs")
+HELD_JOBS = ("cases.mark_overdue", "cases.call_look_backs", "callbacks.follow_closings", "intake.find_hot")
 """Jobs that look at the real clock; while the past is played they would find everything overdue."""
 HELD_FOR = timedelta(seconds=90)
 SUBJECT = Subject("play", 1, "play")

@@ -71,6 +71,7 @@ class Story:
     tag: str = ""
     pictures: bool = False
     repeats: int = 0
+    page: str = ""
 
     @property
     def key(self) -> int:

@@ -2,9 +2,11 @@
 
 from bihuan.play.habits import (
     asking,
+    bursts,
     checking,
     closing,
     desk,
+    hearing,
     patrolling,
     reporting,
     training,
@@ -14,9 +16,11 @@ from bihuan.play.habits import (
 
 __all__ = [
     "asking",
+    "bursts",
     "checking",
     "closing",
     "desk",
+    "hearing",
     "patrolling",
     "reporting",
     "training",

@@ -9,6 +9,7 @@ from bihuan.domain.cases.vocabulary import CaseState, Phase
 from bihuan.kernel.actors import Actor
 from bihuan.play.chance import Chance
 from bihuan.play.habits.closing import closed_now
+from bihuan.play.habits.hearing import plan_page_answer
 from bihuan.play.habits.pictures import take_check
 from bihuan.play.habits.units import plan_work
 from bihuan.play.loop import Play, habit
@@ -57,6 +58,7 @@ def conclude(play: Play, story: Story, now: datetime, checker: int) -> None:
     case = play.do("pass_check", actor=actor, now=now, case_id=story.case_id, remark=remark)
     story.seen_state, story.is_open, story.is_late = case.state, False, case.is_late
     closed_now(play, story, story.lead if story.errands else "", now, chance)
+    plan_page_answer(play, story, now, chance)
 
 
 def _is_badly_done(play: Play, story: Story, chance: Chance) -> bool:

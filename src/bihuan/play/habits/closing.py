@@ -25,8 +25,6 @@ def closed_now(play: Play, story: Story, unit: str, now: datetime, chance: Chanc
         _plan_later(play, story, now, chance, "desk", (1, 5), "name_for_look_back")
     if source in {"resident", "hotline"} and chance.happens(play.rates["shares"]["reopen"]):
         _plan_later(play, story, now, chance, "desk", (0.5, 4), "reopen")
-    if source == "hotline" and chance.happens(play.rates["shares"]["call_back"]):
-        _plan_later(play, story, now, chance, "desk", (0.1, 2), "call_back")
 
 
 def _plan_for_unit(play: Play, story: Story, unit: str, now: datetime, chance: Chance) -> None:
@@ -56,22 +54,6 @@ def maintain(play: Play, story: Story, now: datetime, unit: str) -> None:
         "set_maintenance", actor=actor, now=now, case_id=story.case_id,
         maintainer=play.stage.units[unit], next_look_back_on=day if chance.happens(0.8) else None,
     )  # fmt: skip
-
-
-@habit
-def call_back(play: Play, story: Story, now: datetime) -> None:
-    """回访: the hotline asks who called, and writes down what he says."""
-    if story.is_open:
-        return
-    chance = play.chance(story)
-    clerk = chance.pick(play.cast.desk(May.IMPORT, without=May.ACCEPT))
-    play.do(
-        "comment_case",
-        actor=clerk,
-        now=now,
-        case_id=story.case_id,
-        text=say(play.voices["call_back"], chance),
-    )
 
 
 @habit
@@ -120,7 +102,7 @@ def look_back(play: Play, story: Story, now: datetime, inspector: int) -> None:
     remark = say(play.words(story, "rebounded"), chance, loc=story.arrival.address)
     case = play.do("rebound_case", actor=actor, now=now, case_id=story.case_id, remark=remark)
     story.rebounds += 1
-    _open_again(play, story, case.state, now, chance, "rebound")
+    open_again(play, story, case.state, now, chance, "rebound")
 
 
 @habit
@@ -134,10 +116,11 @@ def reopen(play: Play, story: Story, now: datetime) -> None:
         "reopen_case", actor=actor, now=now, case_id=story.case_id, reason=say(play.voices["reopen"], chance)
     )
     story.rebounds += 1
-    _open_again(play, story, case.state, now, chance, "reopened")
+    open_again(play, story, case.state, now, chance, "reopened")
 
 
-def _open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance, why: str) -> None:
+def open_again(play: Play, story: Story, state: str, now: datetime, chance: Chance, why: str) -> None:
+    """The case is open once more; the desk dispatches it anew."""
     story.epoch += 1
     story.seen_state, story.is_open = state, True
     at = play.stage.in_shift(now + chance.minutes(play.rates["delays"]["redispatch"]), "desk", chance)

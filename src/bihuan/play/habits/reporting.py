@@ -9,6 +9,7 @@ from bihuan.domain.cases.vocabulary import CasesPermission as May
 from bihuan.domain.cases.vocabulary import Source
 from bihuan.kernel.actors import Actor
 from bihuan.play.chance import Chance
+from bihuan.play.habits.hearing import give_page
 from bihuan.play.habits.pictures import on_spot_pictures, take_scene
 from bihuan.play.loop import Play, habit
 from bihuan.play.material import OFFICIAL, TALK
@@ -48,6 +49,7 @@ def _report(play: Play, story: Story, worker: Actor | None, now: datetime, chanc
         draft=_draft(play, story, chance),
     )
     story.report_id = report.pk
+    give_page(play, story, report, worker or CHANNELS[Source.RESIDENT], now)
     share = play.rates["pictures"].get(story.arrival.source, 0.0)
     story.pictures = words.scene != TALK and chance.happens(share)
     if story.pictures:

@@ -12,6 +12,7 @@ from bihuan.domain.cases.vocabulary import CaseState
 from bihuan.kernel.actors import SYSTEM
 from bihuan.play.chance import Chance
 from bihuan.play.habits.closing import plan_look_back
+from bihuan.play.habits.hearing import DESK_HOURS
 from bihuan.play.loop import Play, habit
 from bihuan.play.story import Story
 from bihuan.play.words import say
@@ -27,6 +28,9 @@ def plan_routines(play: Play) -> None:
     for hour in (9, 15):
         play.routine(_at(start, hour, 40), "look_round")
     play.routine(_at(start, 6, 5), "call_maintenance")
+    for hour, minute in DESK_HOURS:
+        play.routine(_at(start, hour, minute), "ask_back")
+    play.routine(_at(start, 16, 30), "listen")
     monday = (start + timedelta(days=-start.weekday() % 7)).replace(
         hour=9, minute=10, second=0, microsecond=0
     )
