@@ -76,7 +76,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column("attempts", _("打过几次"), lambda r: r.attempts, cell=_tried),
     Column("way", _("怎么联系"), _way),
     Column("unit", _("承办单位"), lambda r: named(r.unit)),
-    Column("street", _("街道"), lambda r: named(r.street)),
+    Column("street", _("街道"), lambda r: named(r.street), optional=True),
     Column("closed", _("结案"), lambda r: r.closed_at, cell=lambda r: moment(r.closed_at)),
     Column("answered", _("答复时间"), lambda r: r.answered_at, cell=lambda r: moment(r.answered_at), optional=True),
     Column("contacted", _("联系过本人"), lambda r: _yes(r.contacted), optional=True),

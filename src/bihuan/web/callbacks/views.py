@@ -48,7 +48,7 @@ EMPTY = {
 def call_back_list(request: Request) -> HttpResponseBase:
     """The call-backs that one may see, sheet by sheet; the first sheet is what one is here for."""
     sheet = _sheet(request)
-    filters = CallBackFilters(request.GET or None)
+    filters = CallBackFilters(request.GET if _narrows(request) else None, initial={"sheet": sheet})
     clean = filters.cleaned_data if filters.is_valid() else {}
     named = {key: value for key, value in clean.items() if value and key != "sheet"}
     if unit := named.get("unit"):
@@ -72,10 +72,15 @@ def _sheet(request: Request) -> str:
     asked = request.GET.get("sheet", "")
     if asked in {key for key, _label, _permission in SHEETS}:
         return asked
-    if request.GET.keys() - {"sheet", "format", "columns", "sort", "cursor"}:
+    if _narrows(request):
         return lists.ALL
     mine = (key for key, _label, permission in SHEETS if permission is None or request.actor.may(permission))
     return next(mine)
+
+
+def _narrows(request: Request) -> bool:
+    """Whether something is asked for beyond a sheet and how it is shown."""
+    return bool(request.GET.keys() - {"sheet", "format", "columns", "sort", "cursor"})
 
 
 def _tabs(request: Request, current: str) -> list[tuple[Any, str, int | None, bool]]:
