@@ -10,7 +10,7 @@ import click
 from bihuan.cli.evaluate.messages import options, read_all
 from bihuan.cli.terminal import step, table
 
-COVERAGE = 0.82  # unseen messages are a little harder than the folds, and 80 % of them are to be answered
+COVERAGE = 0.825  # unseen messages are a little harder than the folds, and 80 % of them are to be answered
 
 
 @click.command("classifier")

@@ -48,7 +48,7 @@ def _leading(play: Play, issue: HotIssue) -> Story | None:
     cases = list(reports_of(issue).exclude(case=None).values_list("case_id", "case__is_open"))
     held = Counter(key for key, is_open in cases if is_open) or Counter(key for key, _ in cases[:1])
     key = min(held, key=lambda one: (-held[one], one), default=0)
-    return play.stories.get(play.by_case.get(key, 0))
+    return play.story(play.by_case.get(key, 0))
 
 
 @habit
@@ -74,6 +74,7 @@ def _supervise(play: Play, story: Story, issue: HotIssue, actor: Actor, now: dat
     mine = {report.pk for report in reports_of(issue).filter(case=case)}
     for other in play.stories.values():
         if other.report_id in mine and other is not story and not other.is_joined:
+            play.touched.add(other.key)
             other.is_joined = other.is_over = True
             story.repeats += 1
     story.colour = colour

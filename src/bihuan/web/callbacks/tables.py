@@ -35,8 +35,9 @@ def _state(row: CallBack) -> SafeString:
 
 
 def _way(row: Any) -> str:
-    words = [gettext("电话")] if row.has_telephone else []
-    return "、".join([*words, gettext("网页")] if row.has_page else words) or gettext("无")
+    if row.has_telephone and row.has_page:
+        return gettext("电话、网页")
+    return gettext("电话") if row.has_telephone else gettext("网页") if row.has_page else gettext("无")
 
 
 def _due(row: CallBack) -> Any:
@@ -77,7 +78,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column("way", _("怎么联系"), _way),
     Column("unit", _("承办单位"), lambda r: named(r.unit)),
     Column("street", _("街道"), lambda r: named(r.street), optional=True),
-    Column("closed", _("结案"), lambda r: r.closed_at, cell=lambda r: moment(r.closed_at)),
+    Column("closed", _("结案时间"), lambda r: r.closed_at, cell=lambda r: moment(r.closed_at)),
     Column("answered", _("答复时间"), lambda r: r.answered_at, cell=lambda r: moment(r.answered_at), optional=True),
     Column("contacted", _("联系过本人"), lambda r: _yes(r.contacted), optional=True),
     Column("exempt", _("诉求认定"), lambda r: gettext("已认定") if r.is_exempt else None, optional=True),
