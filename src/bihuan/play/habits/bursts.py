@@ -59,11 +59,12 @@ def decide_on_burst(play: Play, story: Story, now: datetime, key: int) -> None:
         return
     chance, rates = play.chance(story), play.rates["bursts"]
     actor = chance.pick(play.cast.desk(May.SUPERVISE, without=May.ARBITRATE))
-    if story.is_open and story.seen_state in AT_WORK and chance.happens(rates["supervised"]):
+    if not story.is_open:
+        if chance.happens(rates["dismissed"]):
+            why = say(play.voices["burst_over"], chance)
+            play.act(dismiss_issue, actor=actor, now=now, issue_id=key, reason=why)
+    elif story.seen_state in AT_WORK and chance.happens(rates["supervised"]):
         _supervise(play, story, issue, actor, now)
-    elif story.case_id and not story.is_open and chance.happens(rates["dismissed"]):
-        why = say(play.voices["burst_over"], chance)
-        play.act(dismiss_issue, actor=actor, now=now, issue_id=key, reason=why)
 
 
 def _supervise(play: Play, story: Story, issue: HotIssue, actor: Actor, now: datetime) -> None:
