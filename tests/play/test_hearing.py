@@ -52,7 +52,7 @@ def test_a_case_that_was_not_solved_is_opened_again(played: Outcome) -> None:
 
 def test_a_burst_is_found_and_made_one_supervised_case(played: Outcome) -> None:
     issue = HotIssue.objects.get(state="supervised")
-    case = Case.objects.get(pk=issue.case_id)
+    case = Case.objects.get(hot_issues=issue)
     assert case.supervisions.exists()
     assert Thing.objects.filter(first=issue.first).count() >= 5
     assert case.reports.filter(thing__first=issue.first).exists()
