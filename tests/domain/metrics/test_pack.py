@@ -9,7 +9,7 @@ import pytest
 
 from bihuan.domain.metrics.models import MetricDefinition
 from bihuan.domain.metrics.pack import load_metrics
-from bihuan.domain.metrics.queries.definitions import every_version
+from bihuan.domain.metrics.queries.definitions import shelf
 from bihuan.foundation.journal.models import Entry
 from bihuan.foundation.packs.reading import Pack, Problems
 from bihuan.kernel.actors import SYSTEM
@@ -81,7 +81,7 @@ def test_a_formula_changes_with_a_new_version_only_and_words_may_be_put_better(
 
 def test_the_example_district_defines_every_indicator_and_every_figure_of_its_bulletin(now: datetime) -> None:
     assert load_example(now).found == []
-    by_code = {one.code: one for one in every_version()}
+    by_code = {one.code: one for one in shelf().versions}
     indicators = {
         "处置率", "按期处置率", "结案率", "按期结案率", "立案率", "准确派遣率", "返工率", "延期率", "超期待处置率", "复查率", "反弹率",
         "响应率", "解决率", "满意率", "应处置", "应结案", "案件处置得分",

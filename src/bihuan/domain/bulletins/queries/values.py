@@ -83,7 +83,7 @@ def book_with(asked: Asked, version: int) -> Book:
 
 def value_with(asked: Asked, version: int) -> Value:
     """The value by one version of the definition, whichever is in force now."""
-    return Reckoning(asked.question, book_with(asked, version)).value(asked.metric)
+    return Reckoning(asked.question, book_with(asked, version), codes=[asked.metric]).value(asked.metric)
 
 
 def entries_behind(asked: Asked, version: int) -> QuerySet[Entry]:

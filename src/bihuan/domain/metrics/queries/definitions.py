@@ -36,7 +36,7 @@ class BadMetric(ValueError):
         self.key = key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Term:
     """Entries of one kind, added (`sign` 1) or taken away (−1), where dimensions and data have one of the values given."""
 
@@ -127,6 +127,23 @@ class Book:
         return tuple(one for one in found.values() if one.is_base)
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Every version of every metric, in the order of the pack."""
+
+    versions: tuple[Definition, ...]
+
+    def book_on(self, day: date) -> Book:
+        """The definitions in force on a day."""
+        found = (one for one in self.versions if one.valid_from <= day < (one.valid_to or date.max))
+        return Book({one.code: one for one in found})
+
+
+def shelf() -> Shelf:
+    """All definitions (one query)."""
+    return Shelf(tuple(parse(row) for row in MetricDefinition.objects.values_list("data", flat=True)))
+
+
 def book_on(day: date) -> Book:
     """The definitions in force on a day, in the order of the pack (one query)."""
     rows = MetricDefinition.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
@@ -137,11 +154,6 @@ def versions_of(code: str) -> list[Definition]:
     """Every version of a metric, the newest first."""
     rows = MetricDefinition.objects.filter(code=code).order_by("-version")
     return [parse(row.data) for row in rows]
-
-
-def every_version() -> list[Definition]:
-    """Every definition of every day."""
-    return [parse(row.data) for row in MetricDefinition.objects.all()]
 
 
 def parse(raw: Mapping[str, Any]) -> Definition:

@@ -1,146 +1,171 @@
-"""The roll-ups read: one query for all metrics of a window, and what is not rolled up yet from the entries."""
+"""The fast way to a question's numbers: roll-ups and monthly profiles, and beside them what is not rolled up yet.
+
+Where roll-ups cannot answer, the entries are read, by one statement for all counts and sums and one for all subjects.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
-from bihuan.domain.metrics.models import EVERYWHERE, Rollup, RollupState
-from bihuan.domain.metrics.queries.definitions import DIMENSIONS, Definition, Term, every_version
-from bihuan.domain.metrics.queries.folds import Sums, sums_of
-from bihuan.domain.metrics.queries.scopes import DIMENSION, Question
-from bihuan.domain.metrics.vocabulary import Fold, Split
+from bihuan.domain.metrics.models import RollupState, SubjectProfile
+from bihuan.domain.metrics.queries.definitions import Book, Definition, Shelf
+from bihuan.domain.metrics.queries.folds import PlainFolds, Sums, known_entries
+from bihuan.domain.metrics.queries.lines import (
+    Asked,
+    Facets,
+    Lines,
+    entry_lines,
+    facets_of,
+    kinds_of,
+    rolled_lines,
+)
+from bihuan.domain.metrics.queries.profiles import (
+    Profiles,
+    Slots,
+    asked_by,
+    flow_slots,
+    read_profiles,
+    read_shift,
+    slots_of,
+    weights_of,
+)
+from bihuan.domain.metrics.queries.scopes import Question
 from bihuan.foundation.journal.models import Entry
-
-DIVIDER = "\x1f"
-Facets = Mapping[str, tuple[str, ...]]
+from bihuan.kernel.periods import month_window
 
 
-def facets_of(definitions: Iterable[Definition]) -> dict[str, tuple[str, ...]]:
-    """For each kind the data fields that definitions filter it by, sorted: the roll-ups keep them apart."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for definition in definitions:
-        for term in definition.terms:
-            found[term.kind] |= {name for name, _ in term.where} - set(DIMENSIONS)
-    return {kind: tuple(sorted(names)) for kind, names in sorted(found.items()) if names}
+def signature(facets: Facets, slots: Slots) -> str:
+    """What tells whether roll-ups were made for these facets and slots."""
+    return hashlib.sha256(repr((sorted(facets.items()), slots)).encode()).hexdigest()
 
 
-def known_facets() -> dict[str, tuple[str, ...]]:
-    """The facets of every definition that was ever in force."""
-    return facets_of(every_version())
+class Reach:
+    """How far the roll-ups reach."""
+
+    def __init__(self, state: RollupState | None) -> None:
+        self.signature = state.signature if state else ""
+        self.kinds = dict(state.kinds) if state else {}
+        self.upto = state.upto if state else 0
+        self._holes = state.holes if state else []
+
+    @property
+    def inside(self) -> Q | None:
+        """The entries that are rolled up; None when there are none."""
+        return Q(seq__lte=self.upto) & ~in_runs(self._holes) if self.upto else None
+
+    @property
+    def tail(self) -> Q:
+        """The entries that are not."""
+        return Q(seq__gt=self.upto) | in_runs(self._holes)
 
 
-def signature(facets: Facets) -> str:
-    """What tells whether roll-ups were made for these facets."""
-    return hashlib.sha256(repr(sorted(facets.items())).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Entries of one kind added up."""
-
-    words: Mapping[str, str]
-    key: str
-    sums: Sums
-
-    def answers(self, term: Term) -> bool:
-        return all(
-            any(self.words.get(name, "").startswith(value) for value in values)
-            if name == "category"
-            else self.words.get(name, "") in values
-            for name, values in term.where
-        )
+def in_runs(runs: Iterable[list[int]]) -> Q:
+    """The entries whose numbers are in one of the runs, given by first and last."""
+    found = Q(pk__in=())
+    for first, last, *_ in runs:
+        found |= Q(seq__gte=first, seq__lte=last)
+    return found
 
 
 class Rolled:
-    """The roll-ups for one question, read once for every basis. `serves` says for which metrics they are good."""
+    """The numbers of base metrics for one question. `is_whole` says that the roll-ups, with their tail, answer it."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, book: Book, shelf: Shelf, wanted: Iterable[Definition]) -> None:
         self.question = question
-        self.facets = known_facets()
-        self.reach = RollupState.objects.first()
+        self.book = book
+        self._wanted = tuple(wanted)
+        self._facets, self._slots = facets_of(shelf.versions), flow_slots(shelf.versions)
+        self._state = RollupState.objects.first()
+        self._reach = Reach(self._state)
         self.is_whole = (
-            self.reach is not None
-            and self.reach.signature == signature(self.facets)
-            and question.as_of is None
-            and all(_is_midnight(at) for at in (question.window.starts_at, question.window.ends_at))
+            self._reach.signature == signature(self._facets, self._slots)
+            and question.is_of_days
+            and self._knows_enough(question.as_of)
         )
-        self._lines: dict[str, dict[str, list[_Line]]] = {}
 
-    def serves(self, definition: Definition) -> bool:
-        return self.is_whole and definition.fold != Fold.SUBJECTS
+    def sums_of(self, definition: Definition) -> Mapping[str, Sums]:
+        """Entries added up by the split."""
+        return self._lines.sums_of(definition)
 
-    def sums_of(self, definition: Definition) -> dict[str, Sums]:
-        """The same as the plain fold: what is rolled up, and the tail from the entries."""
-        found: dict[str, Sums] = defaultdict(Sums)
-        if self._has_tail:
-            found.update(sums_of(definition, self.question, self._tail))
-        for term in definition.terms:
-            for line in self._of_kind(definition.basis, term.kind):
-                if line.answers(term):
-                    found[line.key] = found[line.key].plus(line.sums, term.sign)
-        return dict(found)
+    def counts_of(self, definition: Definition) -> Mapping[str, int]:
+        """Subjects counted by the split."""
+        if self.question.split:
+            return self._told_apart.counts_of(definition)
+        whole = self.book.__getitem__
+        monthly = self._keeps_profiles and asked_by(definition, whole) <= set(self._slots)
+        return {"": (self._monthly if monthly else self._counted).count(definition, whole)}
 
-    def kinds_seen(self) -> set[str]:
-        """Kinds that the roll-ups read so far have: what is there needs no asking whether it was recorded."""
-        return {kind for lines in self._lines.values() for kind in lines}
+    def has_records(self, definition: Definition) -> bool:
+        """Whether anything that the metric adds up was ever recorded, anywhere."""
+        return any(term.kind in self._seen for term in definition.terms if term.sign > 0)
+
+    def _knows_enough(self, as_of: datetime | None) -> bool:
+        """Whether everything that is rolled up was known at a moment."""
+        if as_of is None or self._state is None:
+            return True
+        return self._state.known_at is None or self._state.known_at <= as_of
+
+    @cached_property
+    def _known(self) -> Q:
+        return Q(recorded_at__lte=self.question.as_of) if self.question.as_of else Q()
 
     @cached_property
     def _has_tail(self) -> bool:
-        return Entry.objects.filter(self._tail).exists()
+        return Entry.objects.filter(self._reach.tail).exists()
 
-    @property
-    def _tail(self) -> Q:
-        if self.reach is None:
-            return Q()
-        tail = Q(seq__gt=self.reach.upto)
-        for first, last, _ in self.reach.holes:
-            tail |= Q(seq__gte=first, seq__lte=last)
-        return tail
+    @cached_property
+    def _lines(self) -> Lines:
+        asked = Asked(self.question, self._facets, kinds_of(self._wanted))
+        entries = known_entries(self.question)
+        if not self.is_whole:
+            return Lines(entry_lines(entries, asked))
+        tail = entry_lines(entries.filter(self._reach.tail), asked) if self._has_tail else ()
+        return Lines(chain(rolled_lines(asked), tail))
 
-    def _of_kind(self, basis: str, kind: str) -> list[_Line]:
-        if basis not in self._lines:
-            self._lines[basis] = defaultdict(list)
-            for found, line in self._read(basis):
-                self._lines[basis][found].append(line)
-        return self._lines[basis].get(kind, [])
+    @cached_property
+    def _keeps_profiles(self) -> bool:
+        first = timezone.localdate(self.question.window.starts_at)
+        return self.is_whole and not self.question.scope.field and self.question.window == month_window(first)
 
-    def _read(self, basis: str) -> Iterator[tuple[str, _Line]]:
-        starts_at, ends_at = self.question.span(basis)
-        is_whole = not self.question.scope.field and DIMENSION.get(self.question.split) not in {
-            "unit",
-            "place",
-        }
-        district = Q(place=EVERYWHERE)
-        rows = Rollup.objects.filter(district if is_whole else ~district, self.question.scope.condition)
-        rows = rows.filter(day__lt=timezone.localdate(ends_at)).order_by()
-        rows = rows.filter(day__gte=timezone.localdate(starts_at)) if starts_at else rows
-        split = self.question.split
-        raw = {"raw": F("day" if split in {Split.DAY, Split.MONTH} else DIMENSION[split])} if split else {}
-        names = ("kind", "facets", *DIMENSIONS)
-        grouped = (
-            rows.annotate(**raw)
-            .values_list(*names, *raw)
-            .annotate(Sum("entries"), Sum("quantity"), Sum("amount"))
+    @cached_property
+    def _monthly(self) -> Profiles:
+        window = self.question.window
+        rows = SubjectProfile.objects.filter(month=timezone.localdate(window.starts_at))
+        found = Counter(
+            {weights_of(profile): subjects for profile, subjects in rows.values_list("profile", "subjects")}
         )
-        for kind, facets, topic, category, source, *rest in grouped:
-            key = self.question.key(rest[0]) if split else ""
-            words = dict(zip(self.facets.get(kind, ()), facets.split(DIVIDER), strict=False))
-            words |= {"topic": topic, "category": category, "source": source}
-            entries, quantity, amount = rest[-3:]
-            yield kind, _Line(words, key, Sums(entries, Decimal(quantity), Decimal(amount)))
+        if self._has_tail:
+            added = self._reach.tail & self._known & Q(at__gte=window.starts_at, at__lt=window.ends_at)
+            found.update(read_shift(self._reach.inside, added, self._slots))
+        return Profiles(self._slots, found)
 
+    @cached_property
+    def _counted(self) -> Profiles:
+        return read_profiles(self.question, slots_of(self._wanted))
 
-def _is_midnight(at: datetime) -> bool:
-    return timezone.localtime(at).time() == datetime.min.time()
+    @cached_property
+    def _told_apart(self) -> PlainFolds:
+        return PlainFolds(self.question, self.book)
+
+    @cached_property
+    def _seen(self) -> set[str]:
+        as_of = self.question.as_of
+        seen = {
+            kind
+            for kind, first in self._reach.kinds.items()
+            if as_of is None or datetime.fromisoformat(first) <= as_of
+        }
+        missing = {term.kind for one in self._wanted for term in one.terms} - seen
+        late = Entry.objects.filter(self._reach.tail, self._known, kind__in=sorted(missing)).order_by()
+        return seen | set(late.values_list("kind", flat=True).distinct())
 
 
 def rollup_state() -> RollupState | None:

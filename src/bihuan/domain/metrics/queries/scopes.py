@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -82,6 +82,19 @@ class Question:
     def day(self) -> date:
         """The last day of the window: its definitions are used."""
         return timezone.localdate(self.window.ends_at - timedelta(microseconds=1))
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether the window begins and ends at midnight."""
+        return all(
+            timezone.localtime(at).time() == time.min for at in (self.window.starts_at, self.window.ends_at)
+        )
+
+    @property
+    def is_of_months(self) -> bool:
+        """Whether the window is one month or several."""
+        ends = (self.window.starts_at, self.window.ends_at)
+        return self.is_of_days and all(timezone.localdate(at).day == 1 for at in ends)
 
     def span(self, basis: str) -> tuple[datetime | None, datetime]:
         """From when (None: ever) until when entries are folded."""

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bihuan.domain.metrics.policy import visible_among
-from bihuan.domain.metrics.queries.definitions import Book, Definition, Part, book_on
-from bihuan.domain.metrics.queries.folds import Subject, are_recorded, entries_of, subjects_of, sums_of
+from bihuan.domain.metrics.queries.definitions import Book, Definition, Part, book_on, shelf
+from bihuan.domain.metrics.queries.folds import Folds, entries_of
 from bihuan.domain.metrics.queries.rollups import Rolled
 from bihuan.domain.metrics.queries.scopes import Question
 from bihuan.domain.metrics.vocabulary import Fold, Withheld
@@ -78,15 +78,27 @@ def _spelled(number: Decimal | Fraction | None) -> str | None:
 
 
 class Reckoning:
-    """One question put to many metrics: what they share is folded once."""
+    """One question put to many metrics: all that they share is read once.
 
-    def __init__(self, question: Question, book: Book | None = None, *, plain: bool = False) -> None:
+    `book` holds the definitions to fold by, when they are not those in force; `codes` the metrics that will be asked for (nothing: any);
+    `folds` another source of numbers.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        book: Book | None = None,
+        *,
+        codes: Iterable[str] = (),
+        folds: Folds | None = None,
+    ) -> None:
         self.question = question
-        self.book = book or book_on(question.day)
-        self._rolled = None if plain else Rolled(question)
+        every = shelf()
+        self.book = book or every.book_on(question.day)
+        wanted = {one.code: one for code in codes or self.book.by_code for one in self.book.base_of(code)}
+        self._folds = folds or Rolled(question, self.book, every, wanted.values())
         self._bases: dict[str, dict[str, Fraction]] = {}
-        self._subjects: dict[str, dict[Subject, str]] = {}
-        self._recorded: dict[frozenset[str], bool] = {}
+        self._recorded: dict[str, bool] = {}
 
     def value(self, code: str, key: str = "") -> Value:
         """The value of a metric, on one line of the split or, with no split, as a whole."""
@@ -133,12 +145,9 @@ class Reckoning:
         return tuple(base for part in parts for base in self._main_bases(self.book[part.metric]))
 
     def _has_records(self, base: Definition) -> bool:
-        kinds = frozenset(term.kind for term in base.terms if term.sign > 0)
-        if self._rolled and kinds & self._rolled.kinds_seen():
-            return True
-        if kinds not in self._recorded:
-            self._recorded[kinds] = are_recorded(base, self.question.as_of)
-        return self._recorded[kinds]
+        if base.code not in self._recorded:
+            self._recorded[base.code] = self._folds.has_records(base)
+        return self._recorded[base.code]
 
     def _base(self, definition: Definition) -> dict[str, Fraction]:
         if definition.code not in self._bases:
@@ -147,27 +156,10 @@ class Reckoning:
 
     def _folded(self, definition: Definition) -> dict[str, Fraction]:
         if definition.fold == Fold.SUBJECTS:
-            counted: dict[str, Fraction] = {}
-            for key in self._members(definition).values():
-                counted[key] = counted.get(key, Fraction(0)) + 1
-            return counted
-        rolled = self._rolled
-        sums = (
-            rolled.sums_of(definition)
-            if rolled and rolled.serves(definition)
-            else sums_of(definition, self.question)
-        )
-        return {key: Fraction(one.of(definition.fold)) for key, one in sums.items()}
-
-    def _members(self, definition: Definition) -> dict[Subject, str]:
-        if definition.code not in self._subjects:
-            found = subjects_of(definition, self.question)
-            if definition.within:
-                whole = self._members(self.book[definition.within])
-                # On the line of the whole, so that a share never has a case that its denominator lacks.
-                found = {subject: whole[subject] for subject in found if subject in whole}
-            self._subjects[definition.code] = found
-        return self._subjects[definition.code]
+            return {key: Fraction(count) for key, count in self._folds.counts_of(definition).items()}
+        return {
+            key: Fraction(one.of(definition.fold)) for key, one in self._folds.sums_of(definition).items()
+        }
 
 
 def _weighed(part: Part, number: Fraction) -> Fraction:
@@ -176,18 +168,19 @@ def _weighed(part: Part, number: Fraction) -> Fraction:
 
 def value(code: str, question: Question) -> Value:
     """One value. Refuses (`not_found`) a code that is not in force on the window's last day."""
-    return Reckoning(question).value(code)
+    return Reckoning(question, codes=[code]).value(code)
 
 
 def values(question: Question, codes: Iterable[str] | None = None) -> list[Value]:
     """The values of all metrics in force, or of those named, folded together."""
-    reckoning = Reckoning(question)
-    return [reckoning.value(code) for code in codes or reckoning.book.by_code]
+    asked = tuple(codes or ())
+    reckoning = Reckoning(question, codes=asked)
+    return [reckoning.value(code) for code in asked or reckoning.book.by_code]
 
 
 def split_values(code: str, question: Question) -> list[tuple[str, Value]]:
     """The value on every line of the question's split; a line's rate has its own minimum sample."""
-    reckoning = Reckoning(question)
+    reckoning = Reckoning(question, codes=[code])
     return [(key, reckoning.value(code, key)) for key in reckoning.keys(code)]
 
 
