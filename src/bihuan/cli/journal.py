@@ -40,6 +40,28 @@ def seal_all() -> None:
 
 @journal.command()
 @click.option(
+    "--parquet",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="导出到这个文件夹，按月分开；再次运行只加新的。 · Into this folder, by month; running again adds what is new.",
+)
+def export(folder: Path) -> None:
+    """封存后把流水导出为 Parquet，供大规模折算；不含姓名和理由。 · Seal, then export for folds at scale."""
+    set_up()
+    from bihuan.foundation.journal.exports import export_parquet, read_state  # after set_up
+
+    seal_all()
+    before = read_state(folder).entries
+    with progress("导出") as advance:
+        for done_so_far in export_parquet(folder):
+            advance(done_so_far.entries, done_so_far.entries)
+    reached = read_state(folder)
+    done(f"新导出 {reached.entries - before} 条，共 {reached.entries} 条，到封存 {reached.seal}")
+
+
+@journal.command()
+@click.option(
     "--digest", help="从别处（如已印发的简报）抄来的封存摘要，也要能对上。 · A digest printed elsewhere."
 )
 def verify(digest: str | None) -> None:

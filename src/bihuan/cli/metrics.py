@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,9 @@ from bihuan.cli.terminal import done, progress, table
 
 if TYPE_CHECKING:
     from bihuan.domain.metrics.queries import Question, Value
+
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 @click.group()
@@ -34,8 +38,15 @@ def metrics() -> None:
     help="逐行分列 · a line each",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。 · As JSON.")
+@click.option("--parquet", type=FOLDER, help="由导出的 Parquet 折算，不问数据库里的流水。 · From an export.")
 def show_value(  # click passes them by name
-    code: str, window: str, scope: str, as_of: str | None, split: str | None, as_json: bool
+    code: str,
+    window: str,
+    scope: str,
+    as_of: str | None,
+    split: str | None,
+    as_json: bool,
+    parquet: Path | None,
 ) -> None:
     """CODE 在一个时段、范围、时点的值，和它的分子分母。 · A metric's value with what it was made from.
 
@@ -45,13 +56,16 @@ def show_value(  # click passes them by name
     """
     set_up()
     question = _question(window, scope, moment(as_of) if as_of else None, split or "")
-    (_print_lines if split else _print_value)(code, question, as_json)
+    if split and not parquet:
+        _print_lines(code, question, as_json)
+    else:
+        _print_value(code, question, as_json, parquet)
 
 
-def _print_value(code: str, question: Question, as_json: bool) -> None:
-    from bihuan.domain.metrics.queries import value  # after set_up
+def _print_value(code: str, question: Question, as_json: bool, parquet: Path | None) -> None:
+    from bihuan.domain.metrics.queries import exported_values, value  # after set_up
 
-    found = value(code, question)
+    found = exported_values(parquet, question, [code])[0] if parquet else value(code, question)
     click.echo(json.dumps(found.as_record(), ensure_ascii=False) if as_json else found.text)
 
 

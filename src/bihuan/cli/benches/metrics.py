@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
+from bihuan.cli.benches.parquet import bench_parquet
 from bihuan.cli.installation import EXAMPLE_PACK, console, now, set_up
 from bihuan.cli.terminal import done, progress, step, table
 from bihuan.kernel.refusals import Refused
@@ -72,7 +73,13 @@ _SECONDS = 62_899_200
 @click.option(
     "--entries", type=click.IntRange(10_000), default=1_000_000, show_default=True, help="流水条数 · entries"
 )
-def bench_metrics(entries: int) -> None:
+@click.option(
+    "--parquet",
+    type=click.IntRange(0),
+    default=0,
+    help="再用 DuckDB 折算这么多条 Parquet 流水 · then fold so many entries in Parquet",
+)
+def bench_metrics(entries: int, parquet: int) -> None:
     """一个月的全部指标：由汇总算，对手写 SQL 扫那个月。 · A month's figures from roll-ups against a hand-written scan."""
     os.environ["DATABASE_URL"] = _database(entries)
     set_up()
@@ -81,6 +88,8 @@ def bench_metrics(entries: int) -> None:
     call_command("migrate", verbosity=0)
     _define()
     _print(entries, _fill(entries), _roll_up())
+    if parquet:
+        bench_parquet(parquet, (entries, _fastest(_scan_all)[0]))
 
 
 def _database(entries: int) -> str:
@@ -163,6 +172,15 @@ def _print(entries: int, written: float, upkeep: float) -> None:
     done(
         f"汇总每条 {upkeep / entries * 1e6:.2f} µs，是成批写入一条的 {upkeep / written:.2f} 倍 · upkeep per entry, times a bulk-written one"
     )
+
+
+def _scan_all() -> int:
+    """The same statement over the whole journal."""
+    from django.db import connection  # after set_up
+
+    with connection.cursor() as cursor:
+        cursor.execute(_SCAN.partition("WHERE at >=")[0])
+        return len(cursor.fetchone())
 
 
 def _known(values: Any, question: object) -> int:

@@ -6,6 +6,7 @@ from bihuan.domain.metrics.queries.scopes import Question, Scope, named_window
 from bihuan.domain.metrics.queries.values import (
     Reckoning,
     Value,
+    exported_values,
     records_behind,
     split_values,
     value,
@@ -21,6 +22,7 @@ __all__ = [
     "Scope",
     "Value",
     "book_on",
+    "exported_values",
     "named_window",
     "records_behind",
     "rollup_state",

@@ -109,19 +109,23 @@ class Asked(NamedTuple):
 def rolled_lines(asked: Asked) -> Iterator[Line]:
     """From the roll-ups: those of the whole district where no unit and no place is asked for, by month where months are."""
     question = asked.question
-    rows: QuerySet[Any] = Rollup.objects.exclude(place=EVERYWHERE).filter(question.scope.condition)
-    if not question.scope.field and DIMENSION.get(question.split) not in {"unit", "place"}:
-        rows = Rollup.objects.filter(place=EVERYWHERE)
-        if question.split != Split.DAY and question.is_of_months:
-            rows = MonthlyRollup.objects.all()
-    rows = rows.filter(day__lt=timezone.localdate(question.window.ends_at)).order_by()
+    rows = _rolled(question).filter(day__lt=timezone.localdate(question.window.ends_at)).order_by()
     if question.split:
         rows = rows.annotate(raw=F("day" if question.split in DAYS else DIMENSION[question.split]))
-    starts = {basis: question.span(basis)[0] for basis in asked.kinds}
-    since = {
-        basis: Q(day__gte=timezone.localdate(start)) if start else Q() for basis, start in starts.items()
-    }
-    return _read(rows, since, F("entries"), asked)
+    return _read(rows, {basis: _since_day(question, basis) for basis in asked.kinds}, F("entries"), asked)
+
+
+def _rolled(question: Question) -> QuerySet[Any]:
+    if question.scope.field or DIMENSION.get(question.split) in {"unit", "place"}:
+        return Rollup.objects.exclude(place=EVERYWHERE).filter(question.scope.condition)
+    if question.split != Split.DAY and question.is_of_months:
+        return MonthlyRollup.objects.all()
+    return Rollup.objects.filter(place=EVERYWHERE)
+
+
+def _since_day(question: Question, basis: str) -> Q:
+    starts_at, _ = question.span(basis)
+    return Q(day__gte=timezone.localdate(starts_at)) if starts_at else Q()
 
 
 def entry_lines(rows: QuerySet[Entry], asked: Asked) -> Iterator[Line]:
@@ -157,9 +161,11 @@ def _line(row: Mapping[str, Any], asked: Asked) -> Line:
     kind = row["kind"]
     words = dict(zip(asked.facets.get(kind, ()), row["facets"].split(DIVIDER), strict=False))
     words |= {name: row[name] for name in DIMENSIONS}
-    sums = {
-        basis: Sums(row[f"{basis}_n"] or 0, Decimal(row[f"{basis}_q"] or 0), Decimal(row[f"{basis}_a"] or 0))
-        for basis, of in asked.kinds.items()
-        if kind in of and row[f"{basis}_rows"]
-    }
-    return Line(kind, words, asked.question.key(row["raw"]) if asked.question.split else "", sums)
+    bases = (basis for basis, of in asked.kinds.items() if kind in of and row[f"{basis}_rows"])
+    key = asked.question.key(row["raw"]) if asked.question.split else ""
+    return Line(kind, words, key, {basis: _sums(row, basis) for basis in bases})
+
+
+def _sums(row: Mapping[str, Any], basis: str) -> Sums:
+    entries, quantity, amount = (row[f"{basis}_{name}"] or 0 for name in ("n", "q", "a"))
+    return Sums(entries, Decimal(quantity), Decimal(amount))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from bihuan.domain.metrics.policy import visible_among
 from bihuan.domain.metrics.queries.definitions import Book, Definition, Part, book_on, shelf
 from bihuan.domain.metrics.queries.folds import Folds, entries_of
+from bihuan.domain.metrics.queries.parquet import ParquetFolds
 from bihuan.domain.metrics.queries.rollups import Rolled
 from bihuan.domain.metrics.queries.scopes import Question
 from bihuan.domain.metrics.vocabulary import Fold, Withheld
@@ -176,6 +178,15 @@ def values(question: Question, codes: Iterable[str] | None = None) -> list[Value
     asked = tuple(codes or ())
     reckoning = Reckoning(question, codes=asked)
     return [reckoning.value(code) for code in asked or reckoning.book.by_code]
+
+
+def exported_values(folder: Path, question: Question, codes: Iterable[str] = ()) -> list[Value]:
+    """The same, folded from a Parquet export of the journal; the definitions are those of the database."""
+    book = book_on(question.day)
+    asked = tuple(codes) or tuple(book.by_code)
+    wanted = {one.code: one for code in asked for one in book.base_of(code)}
+    reckoning = Reckoning(question, book, folds=ParquetFolds(folder, question, wanted.values(), book))
+    return [reckoning.value(code) for code in asked]
 
 
 def split_values(code: str, question: Question) -> list[tuple[str, Value]]:
