@@ -32,6 +32,7 @@ class Fields:
     typed: int
 
 
+@transaction.atomic
 def count_form(*, form: str, fields: Fields, actor: Actor, now: datetime) -> None:
     """Add one sending to the counter of the actor's unit, this form and today, in one statement."""
     table = FormUse._meta.db_table

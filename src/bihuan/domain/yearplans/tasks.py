@@ -11,8 +11,11 @@ from bihuan.domain.yearplans.queries.before import arranged, before_of
 from bihuan.domain.yearplans.queries.problem import Problem, problem_of
 from bihuan.domain.yearplans.queries.rules import rules_on
 from bihuan.domain.yearplans.vocabulary import ARRANGE_JOB, MAKE_JOB, PlanState
+from bihuan.foundation.accounts.actors import actor_of
+from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.jobs.registry import job
 from bihuan.foundation.jobs.worker import Cancelled, Context
+from bihuan.kernel.actors import SYSTEM
 
 STAGES = {"pack": "各户打包", "price": "全年人手", "months": "排到月份", "again": "在原计划上改"}
 
@@ -28,12 +31,14 @@ def make_plan_job(context: Context, plan_id: int) -> str:
     )
     if not problem.enterprises:
         fail_plan(
+            actor=SYSTEM,
             now=context.now,
             plan_id=plan_id,
             why="没有一家企业有适用的清单。请核对企业的行业和清单的 trades。",
         )
         return "没有可排的企业"
-    kept = keep_plan(now=context.now, plan_id=plan_id, problem=problem, made=_made(context, plan, problem))
+    made = _made(context, plan, problem)
+    kept = keep_plan(actor=SYSTEM, now=context.now, plan_id=plan_id, problem=problem, made=made)
     return f"{len(problem.enterprises)} 家企业，{kept.visit_count} 次进门" if kept else "这份计划已不用排"
 
 
@@ -58,11 +63,12 @@ def _tell(context: Context, plan: YearPlan, stage: str, done: int, total: int) -
 @job(ARRANGE_JOB, is_slow=True, attempts=1)
 def arrange_month_job(context: Context, plan_id: int, month: int, by: int) -> str:
     """Give the month's visits days and teams, and make them visits."""
+    person = Person.objects.select_related("unit").get(pk=by)
     made, refused = arrange_month(
+        actor=actor_of(person, localdate(context.now)),
         now=context.now,
         plan_id=plan_id,
         month=month,
-        by=by,
         told=lambda _, at, total: context.progress(at, total),
     )
     return f"排定 {made} 次，{refused} 次没有排成"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.domain.yearplans import actions
 from bihuan.domain.yearplans.queries import plans
-from bihuan.domain.yearplans.vocabulary import IN_FORCE, Way
+from bihuan.domain.yearplans.vocabulary import IN_FORCE, PlanState, Way
 from bihuan.domain.yearplans.vocabulary import YearPlansPermission as May
 from bihuan.web.bulletins.moves import act_on, move_of, shown_moves
 from bihuan.web.journal.timeline import events_of
@@ -27,6 +27,10 @@ from bihuan.web.shell.lists import list_page
 from bihuan.web.shell.request import Request
 from bihuan.web.yearplans import tables
 from bihuan.web.yearplans.moves import MOVES, ChangePlanForm, NewPlanForm
+
+if TYPE_CHECKING:
+    from bihuan.domain.yearplans.models import YearPlan
+    from bihuan.foundation.jobs.models import Job
 
 LIVE = {"queued", "running"}
 
@@ -110,20 +114,24 @@ def plan_context(request: Request, code: str, typed: tuple[str, forms.Form] | No
         "plan": plan,
         "title": tables.plan_title(plan),
         "job": job,
-        "is_live": plan.state == "making" and job is not None and job.state in LIVE,
+        "is_live": _is_live(plan, job),
         "months": months,
         "chart": _chart(months),
         "loads": plans.loads_of(plan),
         "left": plans.left_of(plan),
         "is_in_force": plan.state in IN_FORCE,
-        "can_arrange": "arrange_month" in offers and offers["arrange_month"].is_open,
+        "can_arrange": any(offer.is_open for verb, offer in offers.items() if verb == "arrange_month"),
         "can_change": plan.state in IN_FORCE and request.actor.may(May.MAKE),
-        "others": [one for one in plans.plans(request.actor).filter(year=plan.year) if one.pk != plan.pk and one.made_at],
+        "others": plans.others_of_the_year(request.actor, plan),
         "moves": shown_moves(MOVES, offers, typed),
         "shut": [one for one in offers.values() if not one.is_open and request.actor.may(one.move.permission)],
         "events": events_of(plan.subject),
         "this_month": localdate().replace(day=1),
     }  # fmt: skip
+
+
+def _is_live(plan: YearPlan, job: Job | None) -> bool:
+    return plan.state == PlanState.MAKING and job is not None and job.state in LIVE
 
 
 def _chart(months: list[plans.MonthRow]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from bihuan.domain.yearplans.policy import require
 from bihuan.domain.yearplans.queries.month import Library, lead_of, library_on, month_ahead
 from bihuan.domain.yearplans.vocabulary import ARRANGE_JOB
 from bihuan.domain.yearplans.vocabulary import YearPlansPermission as May
-from bihuan.foundation.accounts.actors import actor_of
 from bihuan.foundation.accounts.models import Person, Unit
 from bihuan.foundation.jobs.actions import enqueue
 from bihuan.foundation.jobs.models import Job
@@ -67,13 +66,13 @@ def ask_for_month(*, actor: Actor, now: datetime, plan_id: int, month: int) -> J
 
 
 def arrange_month(
-    *, now: datetime, plan_id: int, month: int, by: int, told: Told = tells_nobody
+    *, actor: Actor, now: datetime, plan_id: int, month: int, told: Told = tells_nobody
 ) -> tuple[int, int]:
-    """Days by the solver, teams by lot, then a visit for each, planned in the name of whoever asked. How many were made, how many not.
+    """Days by the solver, teams by lot, then a visit for each, planned in the name of the actor. How many were made, how many not.
 
     What has no day, no team or no room under a cap stays in the plan and can be tried again.
     """
-    actor, plan = _actor(by, now), YearPlan.objects.get(pk=plan_id)
+    plan = YearPlan.objects.get(pk=plan_id)
     require(actor, May.MAKE)
     ahead = month_ahead(plan, month, localdate(now))
     if not ahead.jobs or not ahead.days:
@@ -89,13 +88,6 @@ def arrange_month(
         event = events.MonthArranged(month=month, refused=len(ahead.jobs) - made)
         leave(plan, event, actor=actor, now=now, quantity=made)
     return made, len(ahead.jobs) - made
-
-
-def _actor(person_id: int, now: datetime) -> Actor:
-    person = Person.objects.filter(pk=person_id).select_related("unit").first()
-    if person is None:
-        raise NotFound
-    return actor_of(person, localdate(now))
 
 
 @transaction.atomic

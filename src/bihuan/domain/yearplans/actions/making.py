@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from bihuan.domain.yearplans.vocabulary import IN_FORCE, MAKE_JOB, PlanState, Wa
 from bihuan.domain.yearplans.vocabulary import YearPlansPermission as May
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.jobs.actions import enqueue
-from bihuan.kernel.actors import SYSTEM, Actor
+from bihuan.kernel.actors import Actor
 from bihuan.kernel.lots import commitment_of
 from bihuan.kernel.refusals import NotFound, Refused
 
@@ -77,12 +78,12 @@ def _before(actor: Actor, before_id: int, year: int, reason: str) -> YearPlan:
 
 
 @transaction.atomic
-def keep_plan(*, now: datetime, plan_id: int, problem: Problem, made: Plan) -> YearPlan | None:
+def keep_plan(*, actor: Actor, now: datetime, plan_id: int, problem: Problem, made: Plan) -> YearPlan | None:
     """Keep what the planner found, whole. None when the plan was cancelled or kept meanwhile: a job may run twice."""
     plan = YearPlan.objects.select_for_update().get(pk=plan_id)
     if plan.state != PlanState.MAKING:
         return None
-    plan, target = take_up("keep_plan", actor=SYSTEM, plan_id=plan_id)
+    plan, target = take_up("keep_plan", actor=actor, plan_id=plan_id)
     plan.state, plan.made_at, plan.digest = target, now, problem.digest
     _keep_numbers(plan, problem, made)
     PlanVisit.objects.bulk_create(_visits(plan, problem, made), batch_size=CHUNK)
@@ -91,7 +92,7 @@ def keep_plan(*, now: datetime, plan_id: int, problem: Problem, made: Plan) -> Y
         enterprises=plan.enterprises, alone=plan.alone, objective=round(plan.objective, 1), bound=round(plan.bound, 1),
         digest=plan.digest,
     )  # fmt: skip
-    leave(plan, event, actor=SYSTEM, now=now, quantity=plan.visit_count)
+    leave(plan, event, actor=actor, now=now, quantity=plan.visit_count)
     return plan
 
 
@@ -116,26 +117,24 @@ def _keep_numbers(plan: YearPlan, problem: Problem, made: Plan) -> None:
 
 
 def _visits(plan: YearPlan, problem: Problem, made: Plan) -> Iterator[PlanVisit]:
-    units = {unit.code: unit for unit in Unit.objects.all()}
-    standing = standing_visits(plan)
+    units, standing = {unit.code: unit for unit in Unit.objects.all()}, standing_visits(plan)
     for planned in made.visits:
         parts = [problem.parts[name] for name in planned.scenarios]
-        minutes: dict[str, int] = {}
+        minutes = Counter[str]()
         for part in parts:
-            for unit, some in part.officer_minutes.items():
-                minutes[unit] = minutes.get(unit, 0) + some
-        old = standing.get((planned.enterprise, planned.month))
-        yield PlanVisit(
+            minutes.update(part.officer_minutes)
+        row = PlanVisit(
             plan=plan,
             enterprise_id=problem.enterprises[planned.enterprise],
             month=planned.month + 1,
             parts=[{"scenario": part.scenario, "items": list(part.items)} for part in parts],
             minutes=sum(part.minutes for part in parts),
-            officer_minutes=minutes,
+            officer_minutes=dict(minutes),
             lead=units.get(parts[0].lead),
-            agreed_at=old.agreed_at if old else None,
-            visit_id=old.visit_id if old else None,
         )
+        if old := standing.get((planned.enterprise, planned.month)):
+            row.agreed_at, row.visit_id = old.agreed_at, old.visit_id
+        yield row
 
 
 def _left(plan: YearPlan, problem: Problem, made: Plan) -> Iterator[PlanLeft]:
@@ -155,8 +154,8 @@ def _left(plan: YearPlan, problem: Problem, made: Plan) -> Iterator[PlanLeft]:
 
 
 @transaction.atomic
-def fail_plan(*, now: datetime, plan_id: int, why: str) -> None:
+def fail_plan(*, actor: Actor, now: datetime, plan_id: int, why: str) -> None:
     """Note why a plan could not be made."""
-    plan, target = take_up("fail_plan", actor=SYSTEM, plan_id=plan_id)
+    plan, target = take_up("fail_plan", actor=actor, plan_id=plan_id)
     plan.state, plan.failure = target, why[:500]
-    leave(plan, events.PlanFailed(), actor=SYSTEM, now=now, reason=plan.failure)
+    leave(plan, events.PlanFailed(), actor=actor, now=now, reason=plan.failure)

@@ -72,23 +72,20 @@ def _officers(units: set[str], days: tuple[date, ...]) -> list[Officer]:
     """Who may go, of these units: with a certificate on the day and the hours of the rule."""
     rows = Certificate.objects.filter(
         kind=CertificateKind.ENFORCEMENT, officer__person__is_active=True
-    ).values_list(
-        "officer__person_id",
-        "officer__person__username",
-        "officer__person__unit__path",
-        "valid_from",
-        "valid_to",
-    )
+    ).select_related("officer__person__unit")
     there: defaultdict[tuple[int, str, str], set[int]] = defaultdict(set)
-    for person, username, path, since, until in rows:
-        for unit in nearest(path, units):
-            there[person, username, unit] |= {n for n, day in enumerate(days) if since <= day < until}
-    bars = unfit([person for person, _, _ in there], days[0]) if days else {}
-    return [
-        Officer(username, unit, frozenset(on))
-        for (person, username, unit), on in sorted(there.items(), key=lambda row: row[0][1])
-        if not bars[person]
-    ]
+    for row in rows:
+        who = row.officer.person
+        for unit in nearest(who.unit.path, units):
+            there[who.pk, who.username, unit] |= _valid_days(row, days)
+    bars = unfit((key[0] for key in there), days[0]) if days else {}
+    fit = [key for key in sorted(there) if not bars.get(key[0])]
+    return [Officer(key[1], key[2], frozenset(there[key])) for key in fit]
+
+
+def _valid_days(row: Certificate, days: tuple[date, ...]) -> set[int]:
+    """The numbers of the days on which a certificate holds."""
+    return {number for number, day in enumerate(days) if row.is_valid_on(day)}
 
 
 @dataclass(frozen=True)

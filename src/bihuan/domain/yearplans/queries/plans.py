@@ -43,6 +43,11 @@ def plan_by_code(actor: Actor, code: str) -> YearPlan:
     return found
 
 
+def others_of_the_year(actor: Actor, plan: YearPlan) -> list[YearPlan]:
+    """The other plans of its year that were made."""
+    return list(plans(actor).filter(year=plan.year, made_at__isnull=False).exclude(pk=plan.pk))
+
+
 def published_plan(year: int) -> YearPlan | None:
     """The plan of a year that everybody may read."""
     return YearPlan.objects.filter(year=year, state=PlanState.PUBLISHED).first()

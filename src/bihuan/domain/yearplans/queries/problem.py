@@ -12,10 +12,11 @@ import calendar
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain, product, starmap
 
 from bihuan.domain.checklists.queries.powers import Holder, holder_at, holders_of
 from bihuan.domain.checklists.queries.scenarios import Checklist, Line, checklists_on
@@ -84,6 +85,9 @@ class Problem:
         return hashlib.sha256(data.encode()).hexdigest()
 
 
+_Lines = tuple[tuple[Line, Holder], ...]
+
+
 def item_code(instance_item: str) -> str:
     """The library's code of an item of the instance."""
     return instance_item.partition("/")[2]
@@ -103,7 +107,7 @@ class _Profile:
     """Enterprises with the same lists and the same holders."""
 
     number: int
-    lists: tuple[tuple[Checklist, tuple[tuple[Line, Holder], ...]], ...]
+    lists: tuple[tuple[Checklist, _Lines], ...]
     grades: set[str] = field(default_factory=set)
 
     def name(self, code: str) -> str:
@@ -120,25 +124,26 @@ class _Profile:
             }
         )
 
-    def steps(self, staffed: Collection[str]) -> Iterator[tuple[Checklist, tuple[tuple[Line, Holder], ...]]]:
+    def steps(self, staffed: Collection[str]) -> Iterator[tuple[Checklist, _Lines]]:
         """Each list, whole and in the shorter forms of its grades, none twice; without the items of units that have nobody to send."""
         for checklist, lines in self.lists:
-            seen = set()
-            for grade in sorted(self.grades):
-                for least in range(
-                    1, 1 + max((line.item.frequency.get(grade, 0) for line, _ in lines), default=0)
-                ):
-                    step = tuple(
-                        (line, holder)
-                        for line, holder in lines
-                        if line.on_site
-                        and holder.unit_code in staffed
-                        and line.item.frequency.get(grade, 0) >= least
-                    )
-                    codes = tuple(line.item_code for line, _ in step)
-                    if step and codes not in seen:
-                        seen.add(codes)
-                        yield checklist, step
+            there = tuple(one for one in lines if one[0].on_site and one[1].unit_code in staffed)
+            for form in _forms(there, sorted(self.grades)):
+                yield checklist, form
+
+
+def _forms(lines: _Lines, grades: Sequence[str]) -> Iterable[_Lines]:
+    """The forms of a list: what is due at least once, twice and so on for each grade."""
+    forms: dict[tuple[str, ...], _Lines] = {}
+    for grade, least in product(grades, range(1, 1 + _most(lines))):
+        form = tuple(one for one in lines if one[0].item.frequency.get(grade, 0) >= least)
+        forms.setdefault(tuple(line.item_code for line, _ in form), form)
+    return (form for form in forms.values() if form)
+
+
+def _most(lines: _Lines) -> int:
+    """How often a year the most frequent item is due, whatever the grade."""
+    return max((times for line, _ in lines for times in line.item.frequency.values()), default=0)
 
 
 class _Making:
@@ -152,47 +157,63 @@ class _Making:
         self.profiles: dict[object, _Profile] = {}
 
     def run(self) -> Problem:
-        rows = list(
-            GovernedObject.objects.filter(valid_on(self.day), kind__code=ENTERPRISE)
-            .select_related("place")
-            .order_by("code")
+        rows = GovernedObject.objects.filter(valid_on(self.day), kind__code=ENTERPRISE).select_related(
+            "place"
         )
-        profiles = {row.code: self.profile_of(row) for row in rows}
-        found = [(row, profile) for row in rows if (profile := profiles[row.code])]
-        holders = {
-            holder.unit_code
-            for profile in self.profiles.values()
-            for _, rows in profile.lists
-            for _, holder in rows
-        }
-        room = capacity(sorted(holders), self.year, self.day, self.rules)
-        parts = dict(self.parts({unit for unit, minutes in room.items() if any(minutes)}))
-        units = sorted({*holders, *(unit for part in parts.values() for unit in part.officer_minutes)})
-        instance = Instance(
+        found, without = self.profiled(rows.order_by("code"))
+        room = self.room()
+        parts = dict(self.parts(room))
+        return Problem(
+            instance=self.instance(found, parts, room),
+            parts=parts,
+            enterprises={row.code: row.pk for row, _ in found},
+            profiles={row.code: profile.number for row, profile in found},
+            away=tuple(chain.from_iterable(starmap(self.away, found))),
+            without_list=tuple(without),
+        )
+
+    def profiled(
+        self, rows: Iterable[GovernedObject]
+    ) -> tuple[list[tuple[GovernedObject, _Profile]], list[str]]:
+        """The enterprises with their profiles, and the codes of those for whom no list is meant."""
+        profiles = [(row, self.profile_of(row)) for row in rows]
+        found = [(row, profile) for row, profile in profiles if profile]
+        return found, [row.code for row, profile in profiles if not profile]
+
+    def room(self) -> dict[str, tuple[int, ...]]:
+        """The officer-minutes of every unit that holds an item or comes along."""
+        lists = [rows for profile in self.profiles.values() for _, rows in profile.lists]
+        units = {holder.unit_code for rows in lists for _, holder in rows}
+        units |= {unit for rows in lists for line, _ in rows for unit in line.item.officer_minutes}
+        return capacity(sorted(units), self.year, self.day, self.rules)
+
+    def instance(
+        self,
+        found: list[tuple[GovernedObject, _Profile]],
+        parts: Mapping[str, Part],
+        room: dict[str, tuple[int, ...]],
+    ) -> Instance:
+        """What the planner is given."""
+        lists = [
+            Scenario(
+                id=name,
+                minutes=part.minutes,
+                items=tuple(f"{name.partition('/')[0]}/{code}" for code in part.items),
+                officer_minutes=dict(part.officer_minutes),
+            )
+            for name, part in parts.items()
+        ]
+        return Instance(
             months=MONTHS,
             minutes_per_visit=self.rules.minutes_per_visit,
             min_gap_months=self.rules.min_gap_months,
             weights=self.rules.weights,
-            departments=tuple(units),
+            departments=tuple(room),
             items=tuple(self.items()),
-            scenarios=tuple(
-                Scenario(
-                    id=name,
-                    minutes=part.minutes,
-                    items=tuple(f"{name.partition('/')[0]}/{code}" for code in part.items),
-                    officer_minutes=dict(part.officer_minutes),
-                )
-                for name, part in parts.items()
-            ),
+            scenarios=tuple(lists),
             enterprises=tuple(self.enterprise(row, profile) for row, profile in found),
-            capacity={unit: room.get(unit, (0,) * MONTHS) for unit in units},
+            capacity=room,
         )
-        return Problem(
-            instance, parts, {row.code: row.pk for row, _ in found},
-            {row.code: profile.number for row, profile in found},
-            tuple(away for row, profile in found for away in self.away(row, profile)),
-            tuple(row.code for row in rows if not profiles[row.code]),
-        )  # fmt: skip
 
     def profile_of(self, row: GovernedObject) -> _Profile | None:
         """The profile of an enterprise; None when no list is meant for its trade."""
@@ -254,12 +275,13 @@ class _Making:
                         offsite_ok=line.item.low_disturbance,
                     )
 
-    def parts(self, staffed: Collection[str]) -> Iterator[tuple[str, Part]]:
+    def parts(self, room: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, Part]]:
+        staffed = {unit for unit, minutes in room.items() if any(minutes)}
         for profile in self.profiles.values():
             for number, (checklist, lines) in enumerate(profile.steps(staffed)):
                 yield f"{profile.number}/{checklist.scenario_code}/{number}", self.part(checklist, lines)
 
-    def part(self, checklist: Checklist, lines: tuple[tuple[Line, Holder], ...]) -> Part:
+    def part(self, checklist: Checklist, lines: _Lines) -> Part:
         """A list with what it takes: each department's minutes, and its way."""
         minutes: Counter[str] = Counter()
         for line, holder in lines:
