@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bihuan.domain.cases.actions import receive_report
-from bihuan.domain.residents.actions import ask_to_follow, confirm_following
-from bihuan.domain.residents.policy import follow_token, new_ticket
+from bihuan.domain.residents.actions import ask_to_follow, confirm_following, report_as_resident
+from bihuan.domain.residents.policy import RESIDENT, follow_token, new_ticket
 from tests.factories.callbacks import residents_case
 from tests.factories.callbacks import town as build
 from tests.journeys.conftest import Open
@@ -25,14 +24,16 @@ def pages(transactional_db: None) -> list[str]:
     made = build(timezone.now() - timedelta(hours=1))
     case, token = residents_case(made)
     now = timezone.now()
-    waiting = receive_report(actor=made["grid"], now=now, draft=made.draft())
+    waiting = report_as_resident(
+        actor=RESIDENT, now=now, draft=made.draft(), ticket=new_ticket(now - timedelta(minutes=1))
+    )
     follower = ask_to_follow(
         now=now, address="wang@example.com", token=token, ticket=new_ticket(now - timedelta(minutes=1))
     )
     assert follower
     confirm_following(now=now, token=follow_token(follower))
     receipt, public = f"/p/r/{token}/", f"/p/c/{case.code}/"
-    states = [f"/p/s/{code}/" for code in (case.reports.get().code, waiting.code)]
+    states = [f"/p/s/{code}/" for code in (case.reports.get().code, waiting.receipt.report.code)]
     return ["/p/", "/p/report/", "/p/drafts/", "/p/map/", *states, public, f"{public}follow/", receipt,
             f"{receipt}answer/", f"{receipt}follow/", f"/p/f/{follow_token(follower)}/"]  # fmt: skip
 
