@@ -90,7 +90,8 @@ class YearPlan(models.Model):
     @property
     def gap_percent(self) -> float:
         """How far the plan may be from the best possible."""
-        return 100 * (self.objective - self.bound) / self.bound if self.bound else 0.0
+        # Two sums in another order may differ in the last digit.
+        return max(100 * (self.objective - self.bound) / self.bound, 0.0) if self.bound else 0.0
 
     @property
     def saved(self) -> int:
