@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bihuan.foundation.personal.telephones import canonical_address, canonical_telephone
@@ -37,6 +37,8 @@ def test_a_landline_is_one_number_however_it_is_written(number: str, extension: 
 
 
 @given(st.text(max_size=40) | st.text("0123456789+- ()/转x#", max_size=30))
+@example("00000+")
+@example("+860012345678")
 def test_the_one_spelling_of_a_spelling_is_itself(text: str) -> None:
     once = canonical_telephone(text)
     assert canonical_telephone(once) == once

@@ -21,8 +21,9 @@ def canonical_telephone(text: str) -> str:
     first = _SEVERAL.split(unicodedata.normalize("NFKC", text).strip(), maxsplit=1)[0]
     first = _HYPHEN_EXTENSION.sub(r"\1", _EXTENSION.sub("", first))
     digits = re.sub(r"[^0-9+]", "", first)
+    digits = digits[:1] + digits[1:].replace("+", "")  # a + says something at the beginning alone
     abroad = re.fullmatch(r"(?:\+|00)([0-9]+)", digits)
-    number = _from_abroad(abroad.group(1)) if abroad else _at_home(digits.replace("+", ""))
+    number = _from_abroad(abroad.group(1)) if abroad else _at_home(digits.removeprefix("+"))
     return number if len(number) >= _SHORTEST else ""
 
 
@@ -31,6 +32,8 @@ def _from_abroad(digits: str) -> str:
     if not digits.startswith("86"):
         return f"+{digits}"
     national = _at_home(digits.removeprefix("86"))
+    if national.startswith("00"):
+        return f"+{digits}"
     needs_zero = (
         len(national) >= _WITH_AREA and not national.startswith("0") and not _MOBILE.fullmatch(national)
     )
