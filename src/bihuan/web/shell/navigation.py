@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.domain.bulletins.vocabulary import BulletinsPermission
 from bihuan.domain.callbacks.vocabulary import CallbacksPermission
@@ -109,8 +110,8 @@ NAV: tuple[NavGroup, ...] = (
         _("总览"),
         (
             NavItem(_("全区总览"), "board", "map-2", SEES_CASES, phone=True),
-            NavItem(_("指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
-            NavItem(_("目标"), "target-list", "target-arrow", SEES_TARGETS),
+            NavItem(pgettext_lazy("导航", "指标"), "metric-list", "chart-line", (MetricsPermission.VIEW,)),
+            NavItem(pgettext_lazy("导航", "目标"), "target-list", "target-arrow", SEES_TARGETS),
             NavItem(_("填表负担"), "burden", "weight", (MetricsPermission.VIEW,)),
             NavItem(_("年度检查计划"), "year-plans", "calendar-stats", tuple(YearPlansPermission)),
             NavItem(_("道路红黄绿"), "patrol-list", "traffic-lights", tuple(PatrolsPermission)),
