@@ -22,8 +22,13 @@ def visible_plans(actor: Actor) -> QuerySet[YearPlan]:
 def require(actor: Actor, permission: str) -> None:
     """Refuses (`not_permitted`) whoever does not hold the permission."""
     if not actor.may(permission):
-        raise Refused(
-            "not_permitted",
-            "您没有“{permission}”的权限。请联系有权限的同事办理。",
-            permission=May(permission).label,
-        )
+        raise not_permitted(permission)
+
+
+def not_permitted(permission: str) -> Refused:
+    """The refusal for a missing permission, in words that name it."""
+    return Refused(
+        "not_permitted",
+        "您没有“{permission}”的权限。请联系有权限的同事办理。",
+        permission=May(permission).label,
+    )

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from bihuan.domain.yearplans.models import YearPlan
 from bihuan.domain.yearplans.policy import require, visible_plans
-from bihuan.domain.yearplans.workflow import YEAR_PLAN, PlanFacts
+from bihuan.domain.yearplans.queries.facts import facts_of
+from bihuan.domain.yearplans.workflow import YEAR_PLAN
 from bihuan.foundation.accounts.models import Person
 from bihuan.foundation.journal.events import Event
 from bihuan.foundation.journal.record import record
@@ -28,12 +29,6 @@ def take_up(verb: str, *, actor: Actor, plan_id: int) -> tuple[YearPlan, str]:
     if actor is not SYSTEM:
         require(actor, YEAR_PLAN.moves[verb].permission)
     return plan, YEAR_PLAN.check(verb, plan.state, facts_of(plan, actor))
-
-
-def facts_of(plan: YearPlan, actor: Actor) -> PlanFacts:
-    """What the guards of a plan look at."""
-    makers = frozenset(key for key in (plan.asked_by_id, plan.frozen_by_id) if key)
-    return PlanFacts(me=actor.person_id, makers=makers)
 
 
 def leave(

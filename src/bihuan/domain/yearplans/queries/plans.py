@@ -14,10 +14,10 @@ from bihuan.domain.district.models import GovernedObject
 from bihuan.domain.inspections.planning.compare import Difference, differences
 from bihuan.domain.inspections.planning.planner import PlannedVisit
 from bihuan.domain.yearplans.models import PlanLeft, PlanVisit, YearPlan
-from bihuan.domain.yearplans.policy import visible_plans
+from bihuan.domain.yearplans.policy import not_permitted, visible_plans
+from bihuan.domain.yearplans.queries.facts import facts_of
 from bihuan.domain.yearplans.vocabulary import Fate, PlanState, Way, Why
-from bihuan.domain.yearplans.vocabulary import YearPlansPermission as May
-from bihuan.domain.yearplans.workflow import YEAR_PLAN, PlanFacts
+from bihuan.domain.yearplans.workflow import YEAR_PLAN
 from bihuan.foundation.accounts.models import Unit
 from bihuan.foundation.jobs.models import Job
 from bihuan.kernel.actors import Actor
@@ -55,8 +55,7 @@ def published_plan(year: int) -> YearPlan | None:
 
 def plan_offers(plan: YearPlan, actor: Actor) -> dict[str, Offer[Any]]:
     """Every button of a plan, open or shut with the reason."""
-    makers = frozenset(key for key in (plan.asked_by_id, plan.frozen_by_id) if key)
-    found = YEAR_PLAN.offers(plan.state, PlanFacts(me=actor.person_id, makers=makers))
+    found = YEAR_PLAN.offers(plan.state, facts_of(plan, actor))
     return {offer.move.verb: _permitted(offer, actor) for offer in found if not offer.move.automatic}
 
 
@@ -64,12 +63,7 @@ def _permitted(offer: Offer[Any], actor: Actor) -> Offer[Any]:
     permission = offer.move.permission
     if permission is None or actor.may(permission):
         return offer
-    refusal = Refused(
-        "not_permitted",
-        "您没有“{permission}”的权限。请联系有权限的同事办理。",
-        permission=May(permission).label,
-    )
-    return Offer(offer.move, refusal)
+    return Offer(offer.move, not_permitted(permission))
 
 
 def job_of(plan: YearPlan) -> Job | None:
